@@ -1,0 +1,1 @@
+"""What may happen: rules, decisions, and the definitions every figure rests on."""

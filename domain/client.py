@@ -1,0 +1,197 @@
+"""The client aggregate: `decide` says what may be recorded, `evolve` what is then known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from domain.commands import Command, Correct, Decided, Retract, Tell
+from domain.completing import completed, same_figure
+from domain.history import History
+from domain.mending import amended, at, changes_of, effective, withdrawn
+from domain.rules import check
+from events.base import Event
+from events.catalogue import MENDING
+from events.dates import When
+from events.errors import FiveyearError, Invalid, NotFound, Refused
+from events.kinds.growth import PeriodEvent, RevenueReported, TargetSet
+from events.kinds.mending import EventCorrected, EventRetracted
+
+
+@dataclass(frozen=True)
+class Client:
+    """One client as known after the first `revision` events of its stream.
+
+    `recorded` are the events as they were written; `facts`, by position, are what they say once
+    corrections and retractions are applied.
+    """
+
+    stream: str
+    recorded: tuple[Event, ...] = ()
+    facts: dict[int, Event] = field(default_factory=dict)
+
+    @property
+    def revision(self) -> int:
+        return len(self.recorded)
+
+    @cached_property
+    def history(self) -> History:
+        return History.of(self.facts.values())
+
+
+def evolve(client: Client, event: Event) -> Client:
+    """The client once an event is recorded. It is not asked whether the event is allowed."""
+    recorded = (*client.recorded, event)
+    if isinstance(event, MENDING):
+        return Client(client.stream, recorded, effective(recorded))
+    return Client(client.stream, recorded, {**client.facts, at(event): event})
+
+
+def replay(stream: str, events: Iterable[Event]) -> Client:
+    """The client as its recorded events tell it."""
+    recorded = tuple(events)
+    return Client(stream, recorded, effective(recorded))
+
+
+def decide(client: Client, command: Command, today: date) -> Decided:
+    """What is to be recorded for a command. `today` is the last day that is not in the future.
+
+    Raises `Invalid` for values that cannot be, `Refused` for what the history does not allow,
+    `NotFound` for a target that is not in this stream.
+    """
+    match command:
+        case Tell():
+            return _tell(client, command, today)
+        case Correct():
+            return _correct(client, command, today)
+        case Retract():
+            return _retract(client, command, today)
+
+
+def _tell(client: Client, command: Tell, today: date) -> Decided:
+    history = client.history
+    event = command.kind(
+        originator_id=client.stream,
+        originator_version=client.revision + 1,
+        **completed(history, command, today),
+        **command.said.as_fields(),
+    )
+    not_in_the_future(event, today)
+    if isinstance(event, RevenueReported):
+        known = history.revenue.get(event.period)
+        if known is not None and same_figure(known, event):
+            return Decided(already=(at(known),))
+    check(history, event)
+    return Decided((event,))
+
+
+def _correct(client: Client, command: Correct, today: date) -> Decided:
+    target = _target(client, command.target)
+    if isinstance(target, MENDING):
+        raise Refused(
+            f"#{command.target} is itself a {target.TOPIC}",
+            f"withdraw it instead: fiveyear retract {command.target} --reason …",
+            (command.target,),
+        )
+    fact = client.facts.get(command.target)
+    if fact is None:
+        raise Refused(
+            f"#{command.target} is withdrawn",
+            "withdraw the retraction first, or log the event again",
+            (command.target,),
+        )
+    changes = changes_of(type(fact), command.values)
+    corrected = amended(fact, changes)
+    if corrected == fact:
+        return Decided(already=(command.target,))
+    not_in_the_future(corrected, today)
+    event = EventCorrected(
+        originator_id=client.stream,
+        originator_version=client.revision + 1,
+        on=When.day(today),
+        target=command.target,
+        changes=changes,
+        reason=command.reason,
+        **command.said.as_fields(),
+    )
+    _still_possible(client, {**client.facts, command.target: corrected})
+    return Decided((event,))
+
+
+def _retract(client: Client, command: Retract, today: date) -> Decided:
+    _target(client, command.target)
+    gone = withdrawn(client.recorded)
+    if command.target in gone:
+        raise Refused(f"#{command.target} is withdrawn already", "nothing is to be done")
+    event = EventRetracted(
+        originator_id=client.stream,
+        originator_version=client.revision + 1,
+        on=When.day(today),
+        target=command.target,
+        reason=command.reason,
+        **command.said.as_fields(),
+    )
+    _still_possible(client, effective((*client.recorded, provisional(event))))
+    return Decided((event,))
+
+
+def _target(client: Client, position: int) -> Event:
+    for event in client.recorded:
+        if event.position == position:
+            return event
+    raise NotFound(
+        f"#{position} is no event of this client", "the numbers are shown by: fiveyear events"
+    )
+
+
+UNRECORDED = 1 << 62
+"""Later than any position a log gives."""
+
+
+def provisional(event: Event, number: int = 0) -> Event:
+    """The event as if it were recorded, `number` places after all that is."""
+    return replace(event, position=UNRECORDED + number)
+
+
+def _still_possible(client: Client, facts: dict[int, Event]) -> None:
+    """Tell the history again from the start; raise `Refused` with the events in the way.
+
+    What was impossible before the mending is not held against it.
+    """
+    before = {position for position, _ in _impossible(client.facts)}
+    broken = [(position, why) for position, why in _impossible(facts) if position not in before]
+    if broken:
+        raise Refused(
+            "the history would become impossible: "
+            + "; ".join(f"#{position} {why.what}" for position, why in broken),
+            "mend those events first: "
+            + ", ".join(f"fiveyear retract {position}" for position, _ in broken[:3]),
+            tuple(position for position, _ in broken),
+        )
+
+
+def _impossible(facts: dict[int, Event]) -> list[tuple[int, FiveyearError]]:
+    told: list[Event] = []
+    broken: list[tuple[int, FiveyearError]] = []
+    for position, fact in sorted(facts.items()):
+        try:
+            check(History.of(told), fact)
+        except FiveyearError as why:
+            broken.append((position, why))
+        told.append(fact)
+    return broken
+
+
+def not_in_the_future(event: Event, today: date) -> None:
+    """Refuse what has not happened yet. A goal may be due later, a target may be for later."""
+    days = [("on", event.on.earliest), ("source_date", event.source_date)]
+    if isinstance(event, PeriodEvent) and not isinstance(event, TargetSet):
+        days.append(("period_end", event.period_end))
+    for name, day in days:
+        if day is not None and day > today:
+            raise Invalid(
+                f"{name}: {day} lies in the future (today is {today})",
+                "log what has happened, once it has",
+            )

@@ -1,0 +1,116 @@
+"""What a person may leave out because the history says it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from domain.commands import Command, Correct, Retract, Tell
+from domain.history import History
+from events.base import Event
+from events.codec import encode
+from events.dates import When
+from events.errors import Invalid
+from events.kinds.clients import LiquidityRealized
+from events.kinds.growth import (
+    ClientsAcquired,
+    GoalDeclared,
+    RevenueMilestoneReached,
+    RevenueReported,
+)
+from events.kinds.threats import ThreatEncountered
+from events.schema import schema
+
+FILLED_IN = ("on", "threat", "goal", "currency")
+"""The fields that `completed` may fill in."""
+
+
+def completed(history: History, command: Tell, today: date) -> dict[str, Any]:
+    """The values of a command with what could be left out: `on` and the kind's own fields."""
+    values = dict(command.values)
+    kind = command.kind
+    _no_stranger(kind, values)
+    if kind is ThreatEncountered and values.get("threat") is None:
+        values["threat"] = next_label("T", history.threats)
+    if kind is GoalDeclared and values.get("goal") is None:
+        values["goal"] = next_label("G", history.goals)
+    if history.registered and (
+        kind in (RevenueReported, RevenueMilestoneReached)
+        or (kind is LiquidityRealized and values.get("amount") is not None)
+    ):
+        values["currency"] = values.get("currency") or history.registered.currency
+    on = command.on
+    if on is None and issubclass(kind, RevenueReported | ClientsAcquired):
+        period_end = values.get("period_end")
+        on = None if period_end is None else When.day(period_end)
+    values["on"] = on or When.day(today)
+    _nothing_missing(kind, values)
+    return values
+
+
+def next_label(letter: str, taken: dict[str, Any]) -> str:
+    """T1, T2, …: one more than the highest taken."""
+    return f"{letter}{1 + max((int(label[1:]) for label in taken), default=0)}"
+
+
+def same_figure(known: RevenueReported, told: RevenueReported) -> bool:
+    return (known.amount, known.currency) == (told.amount, told.currency)
+
+
+def same_content(recorded: Event, command: Tell) -> bool:
+    """Whether a command with a known key says what was recorded under it.
+
+    Who says it and in which batch does not count; nor does what was filled in for the sayer.
+    """
+    if type(recorded) is not command.kind:
+        return False
+    values = {
+        name: getattr(recorded, name)
+        for name in FILLED_IN
+        if hasattr(recorded, name) and command.values.get(name) is None
+    }
+    if command.on is not None:
+        values["on"] = command.on
+    values |= {name: value for name, value in command.values.items() if value is not None}
+    said = command.said.as_fields() | {"actor": recorded.actor, "batch": recorded.batch}
+    try:
+        told = command.kind(
+            originator_id=recorded.stream,
+            originator_version=recorded.revision,
+            **values,
+            **said,
+        )
+    except (Invalid, TypeError):
+        return False
+    return encode(told) == encode(recorded)
+
+
+def described(command: Command) -> str:
+    """A command in one line, for an error that shows what was asked."""
+    match command:
+        case Tell():
+            said = {**command.values} | ({"on": command.on} if command.on else {})
+            shown = ", ".join(f"{name} {value}" for name, value in said.items())
+            return f"{command.kind.TOPIC} {shown}"
+        case Correct():
+            shown = ", ".join(f"{name} {value}" for name, value in command.values.items())
+            return f"correction of #{command.target}: {shown} ({command.reason})"
+        case Retract():
+            return f"retraction of #{command.target} ({command.reason})"
+
+
+def _no_stranger(kind: type[Event], values: dict[str, Any]) -> None:
+    for name in values:
+        if name not in schema(kind):
+            raise Invalid(f"{kind.TOPIC} has no field {name!r}", "leave it out")
+
+
+def _nothing_missing(kind: type[Event], values: dict[str, Any]) -> None:
+    """A sentence with the field's name, where the class alone would raise a TypeError."""
+    from dataclasses import MISSING, fields
+
+    given_by_others = {"originator_id", "originator_version", "actor"}
+    for each in fields(kind):
+        required = each.default is MISSING and each.default_factory is MISSING
+        if required and each.name not in given_by_others and values.get(each.name) is None:
+            raise Invalid(f"{each.name} is missing", f"a {kind.TOPIC} needs its {each.name}")

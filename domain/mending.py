@@ -1,0 +1,94 @@
+"""What a stream says once its corrections and retractions are taken into account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from events.base import COMMON, Event, own_fields
+from events.catalogue import MENDING
+from events.errors import Invalid
+from events.kinds.growth import RevenueReported
+from events.kinds.mending import EventCorrected, EventRetracted
+from events.schema import Field, schema
+
+FIXED = ("actor", "key", "batch", "claimed_recorded_at")
+"""Said by the machinery around an event, not about the world: these are not corrected."""
+
+
+def correctable(cls: type[Event]) -> dict[str, Field]:
+    """The fields of a kind that a correction may supersede."""
+    fields = schema(cls)
+    return {n: fields[n] for n in (*COMMON, *own_fields(cls)) if n not in FIXED}
+
+
+def effective(events: Iterable[Event]) -> dict[int, Event]:
+    """The facts of one stream by position, as they read now.
+
+    `events` are all recorded events of the stream, in order. Withdrawn events are left out, and
+    so are corrections and retractions themselves. The latest recorded correction of a field wins;
+    a retraction that is itself withdrawn has no effect. Every event must have its position.
+    """
+    told = list(events)
+    gone = withdrawn(told)
+    facts = {at(e): e for e in told if not isinstance(e, MENDING) and at(e) not in gone}
+    for event in told:
+        if isinstance(event, EventCorrected) and at(event) not in gone and event.target in facts:
+            facts[event.target] = amended(facts[event.target], event.changes)
+    return facts
+
+
+def withdrawn(events: Iterable[Event]) -> set[int]:
+    """The positions that are withdrawn, given all recorded events of a stream in order."""
+    gone: set[int] = set()
+    # A retraction can only be withdrawn by a later one, so the last one always stands.
+    for event in reversed(list(events)):
+        if isinstance(event, EventRetracted) and at(event) not in gone:
+            gone.add(event.target)
+    return gone
+
+
+def amended(event: Event, changes: Mapping[str, Any]) -> Event:
+    """The event with stored values superseded. Raises `Invalid` if it could not have been said."""
+    fields = correctable(type(event))
+    unknown = changes.keys() - fields.keys()
+    if unknown:
+        raise no_such_field(type(event), sorted(unknown))
+    values = {name: _changed(fields[name], stored) for name, stored in changes.items()}
+    return replace(event, **values)
+
+
+def changes_of(kind: type[Event], values: Mapping[str, Any]) -> dict[str, Any]:
+    """New values of fields as a correction stores them. Raises `Invalid` with the field's name."""
+    fields = correctable(kind)
+    changes = {}
+    for name, value in values.items():
+        if name not in fields:
+            raise no_such_field(kind, [name])
+        changes[name] = None if value is None else fields[name].encode(fields[name].check(value))
+    if issubclass(kind, RevenueReported) and "period_end" in changes:
+        changes.setdefault("on", changes["period_end"])  # its date is the last day of its period
+    return changes
+
+
+def no_such_field(kind: type[Event], names: Iterable[str]) -> Invalid:
+    return Invalid(
+        f"{kind.TOPIC} has no field {', '.join(map(repr, names))} to correct",
+        f"its fields are {', '.join(correctable(kind))}",
+    )
+
+
+def _changed(field: Field, stored: Any) -> Any:
+    if stored is not None:
+        return field.decode(stored)
+    if field.many:
+        return ()
+    return field.check(None)
+
+
+def at(event: Event) -> int:
+    """The position of a recorded event."""
+    if event.position is None:
+        raise ValueError(f"{event.TOPIC} has not been recorded yet")
+    return event.position

@@ -1,0 +1,136 @@
+"""The study aggregate: a definition fixed before the outcomes are opened."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.commands import Said
+from events.base import Event
+from events.dates import When
+from events.errors import Refused
+from events.kinds.studies import StudyAmended, StudyLocked, StudyRegistered
+from events.names import normalise
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study as known after the first `revision` events of its stream."""
+
+    stream: str
+    revision: int = 0
+    name: str | None = None
+    definition: Mapping[str, Any] | None = None
+    digest: str | None = None
+    amendments: int = 0
+    data_until: int | None = None
+
+
+def stream_of(name: str) -> str:
+    """The stream of a study follows from its name, so one name is one study."""
+    return f"study:{normalise(name)}"
+
+
+def digest_of(definition: Mapping[str, Any]) -> str:
+    """SHA-256 of the definition as JSON with sorted keys and no spaces."""
+    text = json.dumps(definition, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def evolve(study: Study, event: Event) -> Study:
+    """The study once an event is recorded."""
+    revision = study.revision + 1
+    match event:
+        case StudyRegistered():
+            return Study(study.stream, revision, event.study, event.definition, event.digest)
+        case StudyAmended():
+            return Study(
+                study.stream,
+                revision,
+                study.name,
+                event.definition,
+                event.digest,
+                study.amendments + 1,
+                study.data_until,
+            )
+        case StudyLocked():
+            return Study(
+                study.stream,
+                revision,
+                study.name,
+                study.definition,
+                study.digest,
+                study.amendments,
+                event.data_until,
+            )
+    raise ValueError(f"{event.TOPIC} is no event of a study")
+
+
+def replay(stream: str, events: Iterable[Event]) -> Study:
+    study = Study(stream)
+    for event in events:
+        study = evolve(study, event)
+    return study
+
+
+def register(
+    study: Study, name: str, definition: Mapping[str, Any], said: Said, today: date
+) -> Event:
+    """A study is registered once. Raises `Refused` if it is known already."""
+    if study.name is not None:
+        raise Refused(f"the study {study.name!r} is registered already", "amend it, with a reason")
+    return StudyRegistered(
+        originator_id=study.stream,
+        originator_version=study.revision + 1,
+        on=When.day(today),
+        study=name,
+        definition=dict(definition),
+        digest=digest_of(definition),
+        **said.as_fields(),
+    )
+
+
+def amend(
+    study: Study, definition: Mapping[str, Any], reason: str, said: Said, today: date
+) -> Event:
+    """Raises `Refused` where there is nothing to amend, or nothing would change."""
+    _registered(study)
+    if digest_of(definition) == study.digest:
+        raise Refused(
+            f"the definition of {study.name!r} reads so already", "change it before you amend it"
+        )
+    return StudyAmended(
+        originator_id=study.stream,
+        originator_version=study.revision + 1,
+        on=When.day(today),
+        definition=dict(definition),
+        digest=digest_of(definition),
+        reason=reason,
+        **said.as_fields(),
+    )
+
+
+def lock(study: Study, data_until: int, said: Said, today: date) -> Event:
+    """Raises `Refused` where the study is not registered, or is locked."""
+    _registered(study)
+    if study.data_until is not None:
+        raise Refused(
+            f"the study {study.name!r} is locked to the data up to #{study.data_until}",
+            "register another study to look at later data",
+        )
+    return StudyLocked(
+        originator_id=study.stream,
+        originator_version=study.revision + 1,
+        on=When.day(today),
+        data_until=data_until,
+        **said.as_fields(),
+    )
+
+
+def _registered(study: Study) -> None:
+    if study.name is None:
+        raise Refused("the study is not registered", "register it first")

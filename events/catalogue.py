@@ -1,0 +1,77 @@
+"""Every kind of event there is. To add one, write its class and name it here: nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from events.base import Event
+from events.errors import Damaged
+from events.kinds import (
+    assessments,
+    clients,
+    growth,
+    industries,
+    leadership,
+    mending,
+    studies,
+    threats,
+)
+
+CLASSES: tuple[type[Event], ...] = (
+    clients.ClientRegistered,
+    clients.ClientRenamed,
+    clients.ClientMovedIndustry,
+    clients.EngagementStarted,
+    clients.EngagementEnded,
+    leadership.LeaderJoined,
+    leadership.LeaderLeft,
+    threats.ThreatEncountered,
+    threats.ThreatAbated,
+    leadership.LeadersPulledTogether,
+    leadership.LeadersPulledApart,
+    assessments.TrustAssessed,
+    assessments.LitmusTaken,
+    assessments.DriverAssessed,
+    threats.MarketShifted,
+    growth.RevenueReported,
+    growth.RevenueMilestoneReached,
+    growth.HeadcountReported,
+    growth.ClientsAcquired,
+    growth.ExpansionMade,
+    growth.GoalDeclared,
+    growth.GoalAchieved,
+    growth.TargetSet,
+    assessments.StandingAssessed,
+    clients.LiquidityRealized,
+    clients.ClientBrokeApart,
+    assessments.BreakthroughAssessed,
+    clients.NoteAdded,
+    mending.EventCorrected,
+    mending.EventRetracted,
+    mending.SubjectErased,
+    studies.StudyRegistered,
+    studies.StudyAmended,
+    studies.StudyLocked,
+    industries.PeersReported,
+)
+
+CATALOGUE: Mapping[str, type[Event]] = MappingProxyType({cls.TOPIC: cls for cls in CLASSES})
+
+MENDING: tuple[type[Event], ...] = (
+    mending.EventCorrected,
+    mending.EventRetracted,
+    mending.SubjectErased,
+)
+"""Events about events; all others are facts."""
+
+
+def class_of(kind: str) -> type[Event]:
+    """The class of a kind by its permanent name. Raises `Damaged` for a kind not known here."""
+    try:
+        return CATALOGUE[kind]
+    except KeyError:
+        raise Damaged(
+            f"{kind!r} is no kind of event known here",
+            "the log may have been written by a newer version of fiveyear",
+        ) from None

@@ -1,0 +1,104 @@
+"""Events to stored bytes and back.
+
+What is stored is one JSON object for each event: `v`, the version of its class, then what is
+common to all kinds, then the kind's own fields; what is absent is left out. Reading an older
+version applies the class's `upcast_vN_vM` steps one by one, then the class checks the result as
+if it were new: what could not be written cannot be read.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+
+from events.base import COMMON, Event, own_fields
+from events.catalogue import class_of
+from events.errors import Damaged, Invalid
+from events.recorded import RecordedEvent
+from events.schema import schema
+
+VERSION = "v"
+
+
+def encode(event: Event) -> bytes:
+    """The bytes that are stored for an event: UTF-8 JSON, the same bytes each time."""
+    fields = schema(type(event))
+    state: dict[str, Any] = {VERSION: event.class_version}
+    for name in (*COMMON, *own_fields(type(event))):
+        value = getattr(event, name)
+        if value is not None and value != ():
+            state[name] = fields[name].encode(value)
+    return json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(kind: str, state: bytes, **envelope: Any) -> Event:
+    """The event for stored bytes; `envelope` holds what the log gave it.
+
+    Raises `Damaged` for a kind, a version, a field or a value that is not known here.
+    """
+    cls = class_of(kind)
+    stored = _upcast(cls, _object(kind, state))
+    fields = schema(cls)
+    unknown = stored.keys() - {*COMMON, *own_fields(cls)}
+    if unknown:
+        raise Damaged(f"{kind} has no field {', '.join(map(repr, sorted(unknown)))}")
+    try:
+        values = {name: fields[name].decode(value) for name, value in stored.items()}
+        return cls(**values, **envelope)
+    except (Invalid, TypeError) as error:
+        raise Damaged(f"a stored {kind} cannot be read: {error}") from error
+
+
+def _object(kind: str, state: bytes) -> dict[str, Any]:
+    try:
+        stored = json.loads(state)
+    except ValueError as error:
+        raise Damaged(f"a stored {kind} is not JSON: {error}") from None
+    if not isinstance(stored, dict):
+        raise Damaged(f"a stored {kind} is not a JSON object")
+    return stored
+
+
+def _upcast(cls: type[Event], stored: dict[str, Any]) -> dict[str, Any]:
+    version = stored.pop(VERSION, None)
+    if not isinstance(version, int) or not 1 <= version <= cls.class_version:
+        raise Damaged(
+            f"version {version!r} of {cls.TOPIC} is not known here, "
+            f"which knows 1 to {cls.class_version}",
+            "the log may have been written by a newer version of fiveyear",
+        )
+    for step in range(version, cls.class_version):
+        getattr(cls, f"upcast_v{step}_v{step + 1}")(stored)
+    return stored
+
+
+class EventMapper(Mapper[str]):
+    """The library's mapper, with our stored form and with what the log gave each event."""
+
+    def __init__(self) -> None:
+        super().__init__(transcoder=JSONTranscoder())
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        event: Event = domain_event
+        return StoredEvent(
+            originator_id=event.originator_id,
+            originator_version=event.originator_version,
+            topic=event.TOPIC,
+            state=encode(event),
+        )
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Event:
+        given = (
+            {"position": stored_event.position, "recorded_at": stored_event.recorded_at}
+            if isinstance(stored_event, RecordedEvent)
+            else {}
+        )
+        return decode(
+            stored_event.topic,
+            stored_event.state,
+            originator_id=str(stored_event.originator_id),
+            originator_version=stored_event.originator_version,
+            **given,
+        )

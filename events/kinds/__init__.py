@@ -1,0 +1,1 @@
+"""The vocabulary: one frozen class per kind of event, by theme."""

@@ -1,0 +1,134 @@
+"""Judgements: trust, the litmus test, the seven drivers, standing, breakthrough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from events.base import Event
+from events.errors import Invalid
+from events.schema import Count, Percentile, PersonalText, Rating, Score, Text
+
+LIFE_EXPERIENCES = 5
+"""Per leader, in the litmus test."""
+
+LITMUS_SCORES = ("vision", "stories", "set_aside", "best_idea", "informal")
+"""The five items of the litmus test that are scored 0 to 5."""
+
+
+class TrustLabel(StrEnum):
+    """Trust in one word."""
+
+    WEAK = "weak"
+    SHALLOW = "shallow"
+    DEEP = "deep"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustAssessed(Event):
+    """How far the senior leaders trust each other, 1 to 5."""
+
+    TOPIC = "trust.assessed"
+    rating: Rating
+    label: TrustLabel | None = None
+    instrument: Text | None = None
+    rater: PersonalText | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LitmusTaken(Event):
+    """The litmus test, taken once by a leadership team of `leaders` people.
+
+    `described` counts the life experiences that could be described, five for each leader.
+    """
+
+    TOPIC = "litmus.taken"
+    described: Count
+    leaders: Count
+    vision: Score
+    stories: Score
+    set_aside: Score
+    best_idea: Score
+    informal: Score
+    rater: PersonalText | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.leaders < 1:
+            raise Invalid(f"leaders: {self.leaders} took the test", "at least one leader takes it")
+        if self.described > LIFE_EXPERIENCES * self.leaders:
+            raise Invalid(
+                f"described: {self.described} is more than {LIFE_EXPERIENCES} life experiences "
+                f"for each of {self.leaders} leaders",
+                f"give at most {LIFE_EXPERIENCES * self.leaders}",
+            )
+
+    @property
+    def score(self) -> float:
+        """The mean of the six items, each scaled to 0–1."""
+        items = [self.described / (LIFE_EXPERIENCES * self.leaders)]
+        items += [getattr(self, name) / 5 for name in LITMUS_SCORES]
+        return sum(items) / len(items)
+
+
+class Driver(StrEnum):
+    """The seven drivers; with trust they are the eight explanations."""
+
+    TALENT = "talent"
+    BUDGET = "budget"
+    INDUSTRY = "industry"
+    SERVICES = "services"
+    STRATEGY = "strategy"
+    PLAN = "plan"
+    ACCOUNTABILITY = "accountability"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriverAssessed(Event):
+    """How strong the client is in one of the seven drivers, 1 to 5."""
+
+    TOPIC = "driver.assessed"
+    driver: Driver
+    rating: Rating
+    rater: PersonalText | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingAssessed(Event):
+    """Where the client is seen among its peers, and where its size puts it: percentiles."""
+
+    TOPIC = "standing.assessed"
+    perceived_percentile: Percentile
+    size_percentile: Percentile
+    rater: PersonalText | None = None
+
+
+class Answer(StrEnum):
+    """What is known of a criterion."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+CRITERIA = (
+    "outperformed_peers",
+    "realised_vision",
+    "lived_up_to_potential",
+    "punched_above_weight",
+    "best_for_stakeholders",
+)
+"""The five breakthrough criteria."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakthroughAssessed(Event):
+    """Whether the client broke through, by the five criteria."""
+
+    TOPIC = "breakthrough.assessed"
+    outperformed_peers: Answer = Answer.UNKNOWN
+    realised_vision: Answer = Answer.UNKNOWN
+    lived_up_to_potential: Answer = Answer.UNKNOWN
+    punched_above_weight: Answer = Answer.UNKNOWN
+    best_for_stakeholders: Answer = Answer.UNKNOWN
+    rater: PersonalText | None = None

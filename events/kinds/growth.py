@@ -1,0 +1,107 @@
+"""Figures and aims: revenue, people, clients won, expansion, goals, targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from events.base import Event
+from events.dates import Period, When
+from events.errors import Invalid
+from events.schema import Count, Currency, GoalLabel, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodEvent(Event):
+    """An event about a span of days; both ends are inside it."""
+
+    period_start: date
+    period_end: date
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        Period(self.period_start, self.period_end)
+
+    @property
+    def period(self) -> Period:
+        return Period(self.period_start, self.period_end)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevenueReported(PeriodEvent):
+    """The client's revenue in a period. `on` is the period's last day."""
+
+    TOPIC = "revenue.reported"
+    amount: Decimal
+    currency: Currency
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.on != When.day(self.period_end):
+            raise Invalid(
+                f"on: {self.on} is not the last day of the period {self.period}",
+                f"leave the date out, or give {self.period_end}",
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevenueMilestoneReached(Event):
+    """Revenue passed a mark that meant something to the client."""
+
+    TOPIC = "revenue.milestone_reached"
+    amount: Decimal
+    currency: Currency
+    description: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeadcountReported(Event):
+    """How many people worked there."""
+
+    TOPIC = "headcount.reported"
+    count: Count
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientsAcquired(PeriodEvent):
+    """How many clients of its own the client won in a period."""
+
+    TOPIC = "clients.acquired"
+    count: Count
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpansionMade(Event):
+    """A new place, service or market."""
+
+    TOPIC = "expansion.made"
+    expansion_kind: Text
+    description: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalDeclared(Event):
+    """The client says what it means to reach, and by when."""
+
+    TOPIC = "goal.declared"
+    goal: GoalLabel
+    description: Text
+    due: When | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoalAchieved(Event):
+    """A declared goal was reached."""
+
+    TOPIC = "goal.achieved"
+    goal: GoalLabel
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetSet(PeriodEvent):
+    """A figure aimed at for a period."""
+
+    TOPIC = "target.set"
+    metric: Text
+    amount: Decimal

@@ -1,0 +1,20 @@
+"""What is known of an industry as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from events.kinds.growth import PeriodEvent
+from events.schema import Between, Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeersReported(PeriodEvent):
+    """The median growth of `n` peers in a period: 0.03 is 3 % a year."""
+
+    TOPIC = "peers.reported"
+    industry: Text
+    median_growth: Decimal
+    n: Annotated[int, Between(1)]

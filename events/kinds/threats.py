@@ -1,0 +1,52 @@
+"""What threatened a client, and the market it stood in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from events.base import Event
+from events.schema import Text, ThreatLabel
+
+
+class Severity(StrEnum):
+    """How much was at stake."""
+
+    SERIOUS = "serious"
+    EXISTENTIAL = "existential"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreatEncountered(Event):
+    """A threat begins to bear on the client."""
+
+    TOPIC = "threat.encountered"
+    threat: ThreatLabel
+    description: Text
+    severity: Severity
+    threat_kind: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreatAbated(Event):
+    """A threat is over. The five years run from here."""
+
+    TOPIC = "threat.abated"
+    threat: ThreatLabel
+    resolution: Text | None = None
+
+
+class Direction(StrEnum):
+    """Where a market went."""
+
+    DOWNTURN = "downturn"
+    FLAT = "flat"
+    UPSWING = "upswing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarketShifted(Event):
+    """The client's market turned."""
+
+    TOPIC = "market.shifted"
+    direction: Direction

@@ -1,0 +1,416 @@
+"""The log, on SQLite: events are appended, and never changed.
+
+It is the library's application recorder with a table of our own. The position is never reused;
+a write takes the lock before it reads anything, so positions and recorded times grow together;
+what is acknowledged is on the disk; update, delete and replace are refused by triggers.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import (
+    DatabaseError,
+    IntegrityError,
+    Notification,
+    OperationalError,
+    PersistenceError,
+    StoredEvent,
+)
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteCursor,
+    SQLiteDatastore,
+    SQLiteTransaction,
+)
+
+from events.errors import Busy, Conflict, Damaged, FiveyearError, NotFound
+from events.names import normalise
+from events.recorded import RecordedEvent, microseconds
+
+APPLICATION_ID = 0x35794C67
+"""Marks the file as a log of this software, for `file(1)` and for ourselves."""
+
+FORMAT = 1
+
+COLUMNS = "position, recorded_at, stream, revision, kind, data"
+
+CREATE = (
+    """
+    create table log (
+        position    integer primary key autoincrement,
+        recorded_at integer not null,
+        stream      text    not null,
+        revision    integer not null check (revision >= 1),
+        kind        text    not null,
+        data        text    not null check (json_valid(data))
+    ) strict
+    """,
+    "create unique index log_stream on log (stream, revision)",
+    """
+    create unique index log_key on log (json_extract(data, '$.key'))
+    where json_extract(data, '$.key') is not null
+    """,
+    # `insert or replace` deletes without firing delete triggers, so it is met here.
+    """
+    create trigger log_never_replaced before insert on log
+    when exists (select 1 from log where position = new.position)
+      or exists (select 1 from log where stream = new.stream and revision = new.revision)
+    begin select raise(abort, 'UNIQUE: this revision of the stream is already recorded'); end
+    """,
+    """
+    create trigger log_never_updated before update on log
+    begin select raise(abort, 'the log is append-only: record a correction'); end
+    """,
+    """
+    create trigger log_never_deleted before delete on log
+    begin select raise(abort, 'the log is append-only: record a retraction'); end
+    """,
+    "create table meta (name text primary key, value text not null) strict, without rowid",
+    """
+    create trigger meta_never_updated before update on meta
+    begin select raise(abort, 'what the log is does not change'); end
+    """,
+    """
+    create trigger meta_never_deleted before delete on meta
+    begin select raise(abort, 'what the log is does not change'); end
+    """,
+    # The names clients bear now: follows from the log, and is kept with it so that two people
+    # cannot give one name to two clients, and so that names can be completed quickly.
+    """
+    create table names (
+        normal text primary key,
+        stream text not null unique,
+        name   text not null
+    ) strict, without rowid
+    """,
+    f"pragma application_id = {APPLICATION_ID}",
+    f"pragma user_version = {FORMAT}",
+)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The name a client bears from now on; None when it is withdrawn."""
+
+    stream: str
+    name: str | None
+
+
+class NameTaken(Conflict):
+    """Two clients cannot bear one name."""
+
+
+def name_taken(name: str) -> NameTaken:
+    return NameTaken(
+        f"{name!r} is the name of a client already", f"see it: fiveyear client show {name!r}"
+    )
+
+
+class _Immediate(SQLiteTransaction):
+    """Takes the write lock at once: a deferred one can fail after it has read."""
+
+    def __enter__(self) -> SQLiteCursor:
+        cursor = self.connection.cursor()
+        cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
+        return cursor
+
+
+class _Connection(SQLiteConnection):
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        with _Immediate(self, commit=commit) as cursor, cursor:
+            yield cursor
+
+
+class _Pool(SQLiteConnectionPool):
+    def _create_connection(self) -> SQLiteConnection:
+        connection = super()._create_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("pragma synchronous = full")
+        return _Connection(connection._sqlite_conn, max_age=self.max_age)
+
+
+class _Datastore(SQLiteDatastore):
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path), originator_id_type="text")
+        self.pool = _Pool(db_name=str(path), lock_timeout=LOCK_TIMEOUT)
+
+
+LOCK_TIMEOUT = 10
+"""Seconds a write waits for another to finish before it says that the log is busy."""
+
+
+class EventLog(SQLiteApplicationRecorder):
+    """One log file. Use `EventLog.create` for a new one and `EventLog.open` for one that exists."""
+
+    def __init__(self, path: Path, clock: Callable[[], datetime] = utc_now) -> None:
+        self.path = path
+        self.clock = clock
+        super().__init__(_Datastore(path), events_table_name="log")
+
+    @classmethod
+    def create(
+        cls, path: Path, *, clock: Callable[[], datetime] = utc_now, **meta: str
+    ) -> EventLog:
+        """A new, empty log that only its owner can read (mode 600).
+
+        Raises `Conflict` if there is a file already; nothing is overwritten.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            raise Conflict(
+                f"there is a file at {path} already", "use it, or name another with --db"
+            ) from None
+        except OSError as error:
+            raise FiveyearError(
+                f"a log cannot be made at {path}: {error.strerror}", "name another place with --db"
+            ) from None
+        log = cls(path.resolve(), clock)
+        meta["created_at"] = clock().isoformat()
+        with log._translated(), log.datastore.transaction(commit=True) as cursor:
+            for statement in CREATE:
+                cursor.execute(statement)
+            cursor.executemany("insert into meta values (?, ?)", sorted(meta.items()))
+        return log
+
+    @classmethod
+    def open(cls, path: Path, clock: Callable[[], datetime] = utc_now) -> EventLog:
+        """The log at `path`. Raises `NotFound` where there is none, `Damaged` if it is no log."""
+        if not path.exists():
+            raise NotFound(f"there is no log at {path}", "make one: fiveyear init")
+        log = cls(path.resolve(), clock)
+        with log._reading() as cursor:
+            cursor.execute("pragma application_id")
+            application = cursor.fetchone()[0]
+            cursor.execute("pragma user_version")
+            version = cursor.fetchone()[0]
+        if application != APPLICATION_ID:
+            raise Damaged(f"{path} is not a fiveyear log", "name the log with --db")
+        if version != FORMAT:
+            raise Damaged(
+                f"{path} has log format {version}; this version of fiveyear reads {FORMAT}",
+                "use the version of fiveyear that wrote it, or a later one",
+            )
+        return log
+
+    def close(self) -> None:
+        self.datastore.close()
+
+    def __enter__(self) -> EventLog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def _insert_events(
+        self,
+        c: SQLiteCursor,
+        stored_events: Sequence[StoredEvent],
+        *,
+        naming: Sequence[Naming] = (),
+        **_: Any,
+    ) -> Sequence[int]:
+        """Append, in one transaction; the log's own clock stamps each event and never runs back."""
+        c.execute("select recorded_at from log order by position desc limit 1")
+        row = c.fetchone()
+        last = row[0] if row else 0
+        positions = []
+        for event in stored_events:
+            last = max(last, microseconds(self.clock()))
+            c.execute(
+                "insert into log (recorded_at, stream, revision, kind, data) values (?,?,?,?,?)",
+                (
+                    last,
+                    event.originator_id,
+                    event.originator_version,
+                    event.topic,
+                    event.state.decode(),
+                ),
+            )
+            positions.append(c.lastrowid)
+        self._name(c, naming)
+        return positions
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        """Append all or none; the positions they were given.
+
+        `naming` says which client bears which name from now on. Raises the library's
+        `IntegrityError` when somebody else wrote that revision or used that key first,
+        `NameTaken` when another client bears the name, `Busy` when the log stays locked.
+        """
+        with self._translated():
+            return super().insert_events(stored_events, **kwargs)
+
+    def _name(self, c: SQLiteCursor, naming: Sequence[Naming]) -> None:
+        for each in naming:
+            c.execute("delete from names where stream = ?", (each.stream,))
+            if each.name is None:
+                continue
+            try:
+                c.execute(
+                    "insert into names values (?, ?, ?)",
+                    (normalise(each.name), each.stream, each.name),
+                )
+            except sqlite3.IntegrityError:
+                raise name_taken(each.name) from None
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[RecordedEvent]:
+        """One stream, by revision."""
+        clauses = ["stream = ?"]
+        parameters: list[Any] = [str(originator_id)]
+        for comparison, value in (("revision > ?", gt), ("revision <= ?", lte)):
+            if value is not None:
+                clauses.append(comparison)
+                parameters.append(value)
+        return self._select(clauses, parameters, f"revision {'desc' if desc else 'asc'}", limit)
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """The whole log, by position."""
+        clauses: list[str] = []
+        parameters: list[Any] = []
+        if start is not None:
+            clauses.append("position >= ?" if inclusive_of_start else "position > ?")
+            parameters.append(start)
+        if stop is not None:
+            clauses.append("position <= ?")
+            parameters.append(stop)
+        if topics:
+            clauses.append(f"kind in ({', '.join('?' * len(topics))})")
+            parameters += topics
+        return self._select(clauses, parameters, "position", limit)
+
+    def at(self, position: int) -> RecordedEvent:
+        """The event at a position. Raises `NotFound` with the number."""
+        found = self._select(["position = ?"], [position], "position", 1)
+        if not found:
+            raise NotFound(
+                f"there is no event #{position}", f"the last one is #{self.max_notification_id()}"
+            )
+        return found[0]
+
+    def last(self) -> RecordedEvent | None:
+        """The event recorded last, if there is any."""
+        found = self._select([], [], "position desc", 1)
+        return found[0] if found else None
+
+    def with_key(self, key: str) -> RecordedEvent | None:
+        """The event that was recorded under an idempotency key, if there is one."""
+        found = self._select(["json_extract(data, '$.key') = ?"], [key], "position", 1)
+        return found[0] if found else None
+
+    def max_notification_id(self) -> int:
+        """The last position, 0 for an empty log."""
+        with self._reading() as cursor:
+            cursor.execute("select coalesce(max(position), 0) from log")
+            return int(cursor.fetchone()[0])
+
+    def names(self, normal_prefix: str = "", limit: int = -1) -> list[tuple[str, str]]:
+        """`(name, stream)` of the clients whose normalised name begins so, by name.
+
+        The clients as they are named now; `limit` -1 is all of them.
+        """
+        with self._reading() as cursor:
+            cursor.execute(
+                "select name, stream from names where normal >= ? and normal < ? "
+                "order by normal limit ?",
+                (normal_prefix, normal_prefix + "\U0010ffff", limit),
+            )
+            return [(row[0], row[1]) for row in cursor.fetchall()]
+
+    def stream_named(self, name: str) -> str | None:
+        """The stream of the client that bears a name now, ignoring case and spacing."""
+        with self._reading() as cursor:
+            cursor.execute("select stream from names where normal = ?", (normalise(name),))
+            row = cursor.fetchone()
+            return None if row is None else str(row[0])
+
+    def meta(self) -> dict[str, str]:
+        """What was said of the log when it was made: `firm`, `currency`, `invented`…"""
+        with self._reading() as cursor:
+            cursor.execute("select name, value from meta")
+            return {row[0]: row[1] for row in cursor.fetchall()}
+
+    def _select(
+        self, clauses: Sequence[str], parameters: Sequence[Any], order: str, limit: int | None
+    ) -> list[RecordedEvent]:
+        where = f"where {' and '.join(clauses)} " if clauses else ""
+        with self._reading() as cursor:
+            cursor.execute(
+                f"select {COLUMNS} from log {where}order by {order} limit ?",
+                (*parameters, -1 if limit is None else limit),
+            )
+            return [
+                RecordedEvent(
+                    id=row["position"],
+                    recorded_us=row["recorded_at"],
+                    originator_id=row["stream"],
+                    originator_version=row["revision"],
+                    topic=row["kind"],
+                    state=row["data"].encode(),
+                )
+                for row in cursor.fetchall()
+            ]
+
+    @contextmanager
+    def _reading(self) -> Iterator[SQLiteCursor]:
+        with self._translated(), self.datastore.transaction(commit=False) as cursor:
+            yield cursor
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """The driver's errors, and the library's, in the words of this software."""
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except sqlite3.IntegrityError as error:
+            raise IntegrityError(error) from error
+        except (OperationalError, sqlite3.OperationalError) as error:
+            if "locked" in str(error) or "busy" in str(error):
+                raise Busy(
+                    f"another process is writing to {self.path}", "try again in a moment"
+                ) from error
+            raise FiveyearError(f"{self.path}: {error}", "check the disk and the file") from error
+        except (DatabaseError, sqlite3.DatabaseError, PersistenceError) as error:
+            raise Damaged(
+                f"{self.path} cannot be read: {error}", "is it a fiveyear log?"
+            ) from error

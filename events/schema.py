@@ -1,0 +1,220 @@
+"""What the fields of an event may hold, read off the annotations of its class.
+
+An annotation such as `Annotated[int, Between(1, 5)]` is the single statement of a field's type
+and limits. From it follow the check at construction, the stored form, and what the command line
+offers. `schema(cls)` gives one `Field` per field of the event that is its own, not common to all.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from events.dates import When
+from events.errors import Invalid
+from events.money import check_decimal, parse_currency, parse_decimal, plain
+
+MAX_TEXT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number from `low` to `high`, both included; `None` is no limit."""
+
+    low: int | None = None
+    high: int | None = None
+
+    def check(self, value: Any) -> None:
+        if self.low is not None and value < self.low:
+            raise Invalid(f"{value} is too small", f"it runs from {self}")
+        if self.high is not None and value > self.high:
+            raise Invalid(f"{value} is too large", f"it runs from {self}")
+
+    def __str__(self) -> str:
+        return f"{self.low} to {'any figure' if self.high is None else self.high}"
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """A text of a certain form; `example` shows it."""
+
+    pattern: str
+    example: str
+
+    def check(self, value: Any) -> None:
+        import re  # a match on write is rare enough not to weigh on start-up
+
+        if re.fullmatch(self.pattern, value) is None:
+            raise Invalid(f"{value!r} is not of the right form", f"write it like {self.example}")
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyCode:
+    """An ISO 4217 code in capitals."""
+
+    def check(self, value: Any) -> None:
+        if parse_currency(value) != value:
+            raise Invalid(f"{value!r} is not a currency code", "write it in capitals: GBP")
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Says of a text that it is personal data: a leader's name, a rater, a free note."""
+
+    def check(self, value: Any) -> None:
+        """Anything goes."""
+
+
+Text = Annotated[str, Matching(r"(?s).*\S.*", "some words")]
+PersonalText = Annotated[str, Matching(r"(?s).*\S.*", "some words"), Personal()]
+Currency = Annotated[str, CurrencyCode()]
+Rating = Annotated[int, Between(1, 5)]
+Score = Annotated[int, Between(0, 5)]
+Percentile = Annotated[int, Between(0, 100)]
+Count = Annotated[int, Between(0)]
+MonthDay = Annotated[str, Matching(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "12-31 or 03-31")]
+ThreatLabel = Annotated[str, Matching(r"T[1-9]\d{0,5}", "T1")]
+GoalLabel = Annotated[str, Matching(r"G[1-9]\d{0,5}", "G1")]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a kind of event."""
+
+    name: str
+    type: type
+    many: bool
+    optional: bool
+    limits: tuple[Any, ...]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The words it may be, where it is one of a few; otherwise empty."""
+        return tuple(self.type) if issubclass(self.type, StrEnum) else ()
+
+    @property
+    def personal(self) -> bool:
+        return any(isinstance(limit, Personal) for limit in self.limits)
+
+    def check(self, value: Any) -> Any:
+        """The value as it is kept, or `Invalid` with the field's name and the value."""
+        if value is None:
+            if self.optional:
+                return None
+            raise Invalid(f"{self.name} is missing", f"give the {self.name}")
+        try:
+            if self.many:
+                return tuple(self._check_one(item) for item in value)
+            return self._check_one(value)
+        except Invalid as error:
+            raise Invalid(f"{self.name}: {error.what}", error.mend) from None
+
+    def _check_one(self, value: Any) -> Any:
+        if self.choices:
+            if value not in self.choices:
+                raise Invalid(f"{value!r} is not known", f"one of {', '.join(self.choices)}")
+            return self.type(value)
+        if type(value) is not self.type and not (self.type is dict and isinstance(value, Mapping)):
+            raise Invalid(
+                f"{value!r} is a {type(value).__name__}", f"it has to be a {self.type.__name__}"
+            )
+        if isinstance(value, Decimal):
+            check_decimal(value)
+        if isinstance(value, str):
+            check_text(value)
+        for limit in self.limits:
+            limit.check(value)
+        return value
+
+    def encode(self, value: Any) -> Any:
+        """The JSON value that is stored for a value that passed `check`."""
+        if self.many:
+            return [self._encode_one(item) for item in value]
+        return self._encode_one(value)
+
+    def _encode_one(self, value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return plain(value)
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, When | StrEnum):
+            return str(value)
+        return value
+
+    def decode(self, stored: Any) -> Any:
+        """The value for what is stored; the class checks it again. `Invalid` if it cannot be."""
+        if stored is None:
+            return None
+        try:
+            if self.many:
+                return tuple(self._decode_one(item) for item in stored)
+            return self._decode_one(stored)
+        except (TypeError, ValueError) as error:
+            raise Invalid(f"{self.name}: {stored!r} cannot be read: {error}") from None
+
+    def _decode_one(self, stored: Any) -> Any:
+        if self.type is Decimal:
+            return parse_decimal(stored)
+        if self.type is When:
+            return When.parse(stored)
+        if self.type is date:
+            return date.fromisoformat(stored)
+        if self.type is datetime:
+            return datetime.fromisoformat(stored)
+        return stored
+
+
+def check_text(text: str) -> None:
+    """Refuse what no field of text may hold."""
+    if len(text) > MAX_TEXT:
+        raise Invalid(
+            f"{text[:40]!r}… has {len(text)} characters", f"keep it under {MAX_TEXT:,} characters"
+        )
+    if "\x00" in text:
+        raise Invalid(f"{text[:40]!r} holds a NUL character", "leave it out")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Invalid(f"{text[:40]!r} is not valid Unicode", "type it again") from None
+
+
+def schema(cls: type[Any]) -> Mapping[str, Field]:
+    """Every dataclass field of an event class by name, in the order they are declared."""
+    return _schema(cls)
+
+
+@cache
+def _schema(cls: type[Any]) -> Mapping[str, Field]:
+    hints = get_type_hints(cls, include_extras=True)
+    return types.MappingProxyType(
+        {
+            field.name: _field(field.name, hints[field.name])
+            for field in dataclasses.fields(cls)
+            if field.init
+        }
+    )
+
+
+def _field(name: str, hint: Any) -> Field:
+    limits: list[Any] = []
+    optional = many = False
+    while True:
+        origin = get_origin(hint)
+        if origin is Annotated:
+            hint, *more = get_args(hint)
+            limits += more
+        elif origin in (Union, types.UnionType):
+            (hint,) = (arm for arm in get_args(hint) if arm is not type(None))
+            optional = True
+        elif origin is tuple:
+            hint = get_args(hint)[0]
+            many = True
+        else:
+            return Field(name, origin or hint, many, optional, tuple(limits))
