@@ -40,12 +40,15 @@ class Batch:
         if kind is None:
             self.flush()
 
-    def register(self, command: Tell) -> str:
-        """Stage a new client; its stream. Raises `NameTaken` if the name is."""
+    def register(self, command: Tell, stream: str | None = None) -> str:
+        """Stage a new client; its stream, which is `stream` if that is given.
+
+        Raises `NameTaken` if the name is.
+        """
         name = str(command.values.get("name"))
         if normalise(name) in self._names or self.record.event_log.stream_named(name):
             raise name_taken(name)
-        stream = new_client()
+        stream = stream or new_client()
         self._decide(stream, command)
         return stream
 

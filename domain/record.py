@@ -27,8 +27,8 @@ from domain.completing import described, same_content
 from domain.mending import changes_of
 from events.base import Event
 from events.codec import EventMapper
-from events.errors import Conflict, Refused
 from events.dates import Period, When
+from events.errors import Conflict, Refused
 from events.kinds.mending import EventCorrected, EventRetracted
 from events.log import EventLog, Naming
 

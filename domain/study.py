@@ -67,7 +67,8 @@ def evolve(study: Study, event: Event) -> Study:
                 study.amendments,
                 event.data_until,
             )
-    raise ValueError(f"{event.TOPIC} is no event of a study")
+        case _:
+            raise ValueError(f"{event.TOPIC} is no event of a study")
 
 
 def replay(stream: str, events: Iterable[Event]) -> Study:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from eventsourcing.persistence import (
     DatabaseError,
@@ -183,7 +183,7 @@ class EventLog(SQLiteApplicationRecorder):
                 f"a log cannot be made at {path}: {error.strerror}", "name another place with --db"
             ) from None
         log = cls(path.resolve(), clock)
-        meta["created_at"] = clock().isoformat()
+        meta |= {"created_at": clock().isoformat(), "log_id": uuid4().hex}
         with log._translated(), log.datastore.transaction(commit=True) as cursor:
             for statement in CREATE:
                 cursor.execute(statement)
@@ -327,9 +327,10 @@ class EventLog(SQLiteApplicationRecorder):
             )
         return found[0]
 
-    def last(self) -> RecordedEvent | None:
-        """The event recorded last, if there is any."""
-        found = self._select([], [], "position desc", 1)
+    def last(self, until: int | None = None) -> RecordedEvent | None:
+        """The event recorded last, or last up to a position, if there is any."""
+        clauses, parameters = ([], []) if until is None else (["position <= ?"], [until])
+        found = self._select(clauses, parameters, "position desc", 1)
         return found[0] if found else None
 
     def with_key(self, key: str) -> RecordedEvent | None:

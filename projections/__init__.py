@@ -1,0 +1,1 @@
+"""What it looked like and what it meant: the log rebuilt into tables, timelines and outcomes."""

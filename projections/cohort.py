@@ -1,0 +1,115 @@
+"""The cohort: which episodes a comparison may use, and why the others are left out.
+
+`attrition` starts at all clients and ends at those analysed, one row per rule; it always adds up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from domain.definitions import Definition
+
+DECIDED = ["broke_apart", "breakthrough", "liquidity"]
+"""Outcomes that stand without revenue at both ends."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One condition. `passes` is a Boolean expression over rows of episodes, never null."""
+
+    name: str
+    passes: pl.Expr
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The episodes analysed and the way to them.
+
+    analysed: rows of `outcomes` that pass every rule. attrition: `step, rule, clients, episodes,
+    clients_excluded, episodes_excluded`, one row per rule. exclusions: `client_id, client, episode,
+    first_failing_rule, failing_rules`, one row per episode left out, and per client without any.
+    """
+
+    analysed: pl.DataFrame
+    attrition: pl.DataFrame
+    exclusions: pl.DataFrame
+
+
+def rules(definition: Definition) -> list[Rule]:
+    """The rules in the order in which they are applied."""
+    decided = pl.col("outcome").is_in(DECIDED)
+    one_currency = pl.col("currency0") == pl.col("currency5")
+    industry, severity = definition.industry, definition.severity
+    conditions = [
+        Rule(f"in {industry}", pl.col("industry") == industry) if industry else None,
+        Rule("met a threat", pl.col("episode").is_not_null()),
+        Rule(f"the threat was {severity}", pl.col("severity") == severity) if severity else None,
+        Rule("threat ended", pl.col("index_date").is_not_null()),
+        Rule(
+            "outlived the threat",
+            pl.col("broke_apart_on").is_null() | (pl.col("broke_apart_on") > pl.col("index_date")),
+        ),
+        Rule(f"{definition.years} years are over", pl.col("outcome") != "open"),
+        Rule("followed to the end", pl.col("outcome") != "lost"),
+        Rule("revenue at year 0, above zero", decided | (pl.col("r0") > 0)),
+        Rule(f"revenue at year {definition.years}", decided | pl.col("r5").is_not_null()),
+        Rule("both in one currency", decided | one_currency),
+    ]
+    return [Rule(rule.name, rule.passes.fill_null(False)) for rule in conditions if rule]
+
+
+def cohort(outcomes: pl.DataFrame, clients: pl.DataFrame, definition: Definition) -> Cohort:
+    """Apply the rules to every episode, and to every client without one.
+
+    `outcomes` is as `projections.outcomes.outcomes` gives it, `clients` has one row per client.
+    """
+    applied = rules(definition)
+    everyone = clients.select("client_id", "client", "industry").join(
+        outcomes.drop("client", "industry"), on="client_id", how="left"
+    )
+    judged = everyone.with_columns(rule.passes.alias(f"rule {n}") for n, rule in enumerate(applied))
+    return Cohort(
+        analysed=judged.filter(pl.all_horizontal(pl.col("^rule .*$")))
+        .select(outcomes.columns)
+        .sort("client", "client_id", "episode"),
+        attrition=_attrition(judged, applied),
+        exclusions=_exclusions(judged, applied),
+    )
+
+
+def _attrition(judged: pl.DataFrame, applied: list[Rule]) -> pl.DataFrame:
+    left = judged
+    rows = [(0, "all clients", *_count(left), 0, 0)]
+    for n, rule in enumerate(applied):
+        left = left.filter(pl.col(f"rule {n}"))
+        clients, episodes = _count(left)
+        before = rows[-1]
+        rows.append(
+            (n + 1, rule.name, clients, episodes, before[2] - clients, before[3] - episodes)
+        )
+    columns = ["step", "rule", "clients", "episodes", "clients_excluded", "episodes_excluded"]
+    return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def _count(rows: pl.DataFrame) -> tuple[int, int]:
+    return rows["client_id"].n_unique(), rows["episode"].count()
+
+
+def _exclusions(judged: pl.DataFrame, applied: list[Rule]) -> pl.DataFrame:
+    failing = pl.concat_list(
+        pl.when(~pl.col(f"rule {n}")).then(pl.lit(rule.name)) for n, rule in enumerate(applied)
+    ).list.drop_nulls()
+    return (
+        judged.with_columns(failing.alias("failing"))
+        .filter(pl.col("failing").list.len() > 0)
+        .select(
+            "client_id",
+            "client",
+            "episode",
+            pl.col("failing").list.first().alias("first_failing_rule"),
+            pl.col("failing").list.join("; ").alias("failing_rules"),
+        )
+        .sort("client", "client_id", "episode")
+    )

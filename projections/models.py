@@ -1,0 +1,139 @@
+"""The SQL models: what they are called, in which order they are built, what they say of themselves.
+
+A model is one SELECT in one file. Its header says its grain, its key, whether it is stored (`as:
+table`) or computed when read (`as: view`), and, if it is public, what each column holds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from domain.definitions import ANNUAL_DAYS, Definition
+
+ORDER = (
+    "staging.withdrawn",
+    "staging.amended",
+    "staging.effective",
+    "staging.statements",
+    "main.clients",
+    "main.leaders",
+    "main.threats",
+    "main.revenue",
+    "staging.membership",
+    "staging.spans",
+    "staging.observations",
+    "staging.evidence",
+    "staging.assessments",
+    "staging.baseline",
+    "staging.endings",
+    "staging.judgements",
+    "staging.paths",
+    "main.episodes",
+    "main.revenue_path",
+    "main.outcomes",
+    "main.drivers",
+    "main.timeline",
+    "main.events",
+)
+"""Each model stands after those it reads."""
+
+LOG = """
+create table staging.log (
+    position    bigint    not null,
+    recorded_at timestamp not null,
+    stream      varchar   not null,
+    revision    integer   not null,
+    kind        varchar   not null,
+    "on"        varchar   not null,
+    data        varchar   not null
+)
+"""
+"""The log as it was recorded. Every other table follows from this one."""
+
+HEADER = re.compile(r"-- (?P<text>.*)")
+
+
+@dataclass(frozen=True)
+class Model:
+    """One SQL model. `columns` holds a comment for each column of a public one."""
+
+    name: str
+    grain: str
+    key: tuple[str, ...]
+    stored: bool
+    columns: dict[str, str]
+    select: str
+
+    @property
+    def public(self) -> bool:
+        return self.name.startswith("main.")
+
+    @property
+    def table(self) -> str:
+        """The name without its schema."""
+        return self.name.split(".")[1]
+
+
+@cache
+def models() -> tuple[Model, ...]:
+    """All models, in the order they are built."""
+    return tuple(_read(name) for name in ORDER)
+
+
+def macros(definition: Definition) -> list[str]:
+    """The statements that give the models their rules and a definition's choices."""
+    values = {
+        "merge_gap_days": definition.merge_gap_days,
+        "prompt_days": definition.prompt_days,
+        "baseline_days": definition.baseline_days,
+        "min_evidence": definition.min_evidence,
+        "min_criteria": definition.min_criteria,
+        "horizon": definition.years,
+        "grew_multiple": f"{definition.grew_multiple!r}::double",
+        "declined_multiple": f"{definition.declined_multiple!r}::double",
+        "annual_days_low": ANNUAL_DAYS[0],
+        "annual_days_high": ANNUAL_DAYS[1],
+    }
+    choices = [f"create macro {name}() as {value}" for name, value in values.items()]
+    rules = _text("macros.sql") + _text("summaries.sql")
+    return [*choices, *(rule for rule in rules.split(";\n") if rule.strip())]
+
+
+@cache
+def fingerprint(definition: Definition) -> str:
+    """Changes with every change of a model or a choice: a warehouse of another one is rebuilt."""
+    text = LOG + "".join(macros(definition)) + "".join(_text(_path(name)) for name in ORDER)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _read(name: str) -> Model:
+    lines = _text(_path(name)).splitlines()
+    header = []
+    for line in lines:
+        match = HEADER.fullmatch(line)
+        if match is None:
+            break
+        header.append(match["text"])
+    fields = dict(line.split(": ", 1) for line in header if re.match(r"\w+: ", line))
+    key, kept = fields.pop("key"), fields.pop("as")
+    return Model(
+        name=name,
+        grain=header[0].rstrip("."),
+        key=tuple(key.split(", ")),
+        stored=kept == "table",
+        columns=fields,
+        select="\n".join(lines[len(header) :]),
+    )
+
+
+def _path(name: str) -> str:
+    schema, table = name.split(".")
+    return f"{'marts' if schema == 'main' else schema}/{table}.sql"
+
+
+def _text(path: str) -> str:
+    return files("projections").joinpath("models", *path.split("/")).read_text(encoding="utf-8")

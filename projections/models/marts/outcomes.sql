@@ -1,0 +1,156 @@
+-- One row per episode: what became of the client in the years after it, as of the basis's clock.
+-- key: client_id, episode
+-- as: view
+-- client_id: The client's stream in the log.
+-- client: The client's name.
+-- industry: The client's industry.
+-- episode: The client's episode.
+-- index_date: Last day of the episode; null while it lasts.
+-- response: The response to it, from grade A alone.
+-- follow_up_years: Years from the index date to the end of what can be known, at most 5.
+-- complete: Whether the five years are over and were followed to their end.
+-- r0: Revenue at year 0, exact.
+-- r5: Revenue at year 5, exact.
+-- multiple: r5 / r0; null across two currencies or without a base above zero.
+-- cagr: multiple ^ (1/5) - 1.
+-- growth: grew above 2 % a year, declined below -2 %, else flat; unknown without both ends.
+-- fate: continuing, broke_apart, liquidity, lost or open.
+-- breakthrough_judged: As judged by the latest assessment after the index date; null if unknown.
+-- breakthrough_computed: As computed from the record; null where the record does not suffice.
+-- criteria_known: Criteria known in the judgement taken, 0 to 5.
+-- outcome: broke_apart, breakthrough, liquidity, open, lost, else growth.
+with followed as (
+    select
+        episodes.client_id,
+        episodes.client,
+        clients.industry,
+        episodes.episode,
+        episodes.started_on,
+        episodes.index_date,
+        episodes.response,
+        (episodes.index_date + to_years(horizon()))::date as horizon_on,
+        basis.clock,
+        -- The end of the engagement ends what is followed only where nothing is known after it.
+        if(clients.last_event_on <= clients.engaged_to, clients.engaged_to, null) as lost_on
+    from episodes
+    inner join clients using (client_id)
+    cross join basis
+),
+
+ended as (
+    select
+        followed.client_id,
+        followed.episode,
+        bool_or(endings.fate = 'broke_apart') as broke_apart,
+        bool_or(endings.fate = 'liquidity' and endings.occurred_to > followed.index_date)
+            as liquidity
+    from followed
+    inner join staging.endings
+        on followed.client_id = endings.client_id
+        and endings.occurred_to >= followed.started_on
+        and (followed.horizon_on is null or endings.occurred_to <= followed.horizon_on)
+    group by followed.client_id, followed.episode
+),
+
+-- An assessment belongs to the last episode that had ended before it.
+judged as (
+    select
+        followed.client_id,
+        followed.episode,
+        last(judgements.breakthrough order by judgements.occurred_to, judgements.position)
+            as breakthrough,
+        last(judgements.criteria_known order by judgements.occurred_to, judgements.position)
+            as criteria_known
+    from (
+        select
+            *,
+            lead(started_on) over (partition by client_id order by episode) as next_started_on
+        from followed
+    ) as followed
+    inner join staging.judgements
+        on followed.client_id = judgements.client_id
+        and judgements.occurred_from > followed.index_date
+        and (
+            followed.next_started_on is null
+            or judgements.occurred_from < followed.next_started_on
+        )
+    group by followed.client_id, followed.episode
+),
+
+measured as (
+    select
+        followed.*,
+        base.amount as r0,
+        final.amount as r5,
+        if(
+            base.amount > 0 and final.currency = base.currency,
+            final.amount::double / base.amount::double,
+            null
+        ) as multiple,
+        coalesce(ended.broke_apart, false) as broke_apart,
+        coalesce(ended.liquidity, false) as liquidity,
+        judged.breakthrough,
+        coalesce(judged.criteria_known, 0) as criteria_known,
+        coalesce(horizon_on <= clock, false) as over,
+        coalesce(lost_on < horizon_on, false) as lost
+    from followed
+    left join ended using (client_id, episode)
+    left join judged using (client_id, episode)
+    left join staging.paths as base
+        on followed.client_id = base.client_id
+        and followed.episode = base.episode
+        and base.year = 0
+    left join staging.paths as final
+        on followed.client_id = final.client_id
+        and followed.episode = final.episode
+        and final.year = horizon()
+),
+
+named as (
+    select
+        *,
+        case
+            when multiple > grew_multiple() then 'grew'
+            when multiple < declined_multiple() then 'declined'
+            when multiple is not null then 'flat'
+            else 'unknown'
+        end as growth,
+        case
+            when broke_apart then 'broke_apart'
+            when liquidity then 'liquidity'
+            when not over then 'open'
+            when lost then 'lost'
+            else 'continuing'
+        end as fate
+    from measured
+)
+
+select
+    client_id,
+    client,
+    industry,
+    episode,
+    index_date,
+    response,
+    if(
+        over and not lost,
+        horizon()::double,
+        years_followed(index_date, least(horizon_on, clock, coalesce(lost_on, clock)))
+    ) as follow_up_years,
+    over and not lost as complete,
+    r0,
+    r5,
+    multiple,
+    if(multiple >= 0, multiple ** (1.0 / horizon()) - 1, null) as cagr,
+    growth,
+    fate,
+    breakthrough as breakthrough_judged,
+    null::boolean as breakthrough_computed,
+    criteria_known,
+    case
+        when fate = 'broke_apart' then 'broke_apart'
+        when breakthrough then 'breakthrough'
+        when fate in ('liquidity', 'open', 'lost') then fate
+        else growth
+    end as outcome
+from named

@@ -1,0 +1,40 @@
+-- One row per effective assessment of trust, of a driver, or by the litmus test.
+-- key: position
+-- as: table
+-- The litmus score is the mean of six items, each scaled to 0–1.
+with said as (
+    select
+        client_id,
+        position,
+        kind,
+        "on",
+        from_json(
+            data,
+            '{"driver": "VARCHAR", "rating": "INTEGER", "described": "INTEGER",
+              "leaders": "INTEGER", "vision": "INTEGER", "stories": "INTEGER",
+              "set_aside": "INTEGER", "best_idea": "INTEGER", "informal": "INTEGER"}'
+        ) as field
+    from staging.effective
+    where kind in ('trust.assessed', 'driver.assessed', 'litmus.taken')
+)
+
+select
+    client_id,
+    position,
+    case kind
+        when 'trust.assessed' then 'trust'
+        when 'litmus.taken' then 'litmus'
+        else field.driver
+    end as measure,
+    if(
+        kind = 'litmus.taken',
+        (
+            field.described / (5 * field.leaders)
+            + field.vision / 5 + field.stories / 5 + field.set_aside / 5
+            + field.best_idea / 5 + field.informal / 5
+        ) / 6,
+        field.rating
+    )::double as rating,
+    first_day("on") as occurred_from,
+    last_day_of("on") as occurred_to
+from said

@@ -1,0 +1,222 @@
+"""Outcomes in Polars, under any definition and on any clock.
+
+Under the standard definition they equal the table `outcomes`; a property of the tests says so.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from domain.definitions import LAST_YEAR, Definition
+from projections.episodes import EPISODE, classified
+from projections.frames import Facts
+
+YEARS = range(-LAST_YEAR, LAST_YEAR + 1)
+
+
+def years_on(day: pl.Expr, years: pl.Expr) -> pl.Expr:
+    """The same calendar day some years on; 29 February becomes the 28th where need be."""
+    year = day.dt.year() + years
+    first = pl.date(year, day.dt.month(), 1)
+    leap_day = (day.dt.month() == 2) & (day.dt.day() == 29) & ~first.dt.is_leap_year()
+    return pl.date(year, day.dt.month(), pl.when(leap_day).then(28).otherwise(day.dt.day()))
+
+
+def paths(episodes: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
+    """Revenue by episode and year −5 … 5, one row for each that is known.
+
+    `client_id, episode, year, period_end, amount, currency, position, index`: the annual period
+    whose end lies nearest to the index date so many years on, within six months of it, the earlier
+    on a tie. `index` is null without a base above zero or across two currencies.
+    """
+    days = (pl.col("period_end") - pl.col("index_date")).dt.total_days()
+    about = (days / 365.25).round().cast(pl.Int32)
+    aimed = (
+        episodes.filter(pl.col("index_date").is_not_null())
+        .select(*EPISODE, "index_date")
+        .join(revenue, on="client_id")
+        .with_columns(about.alias("about"))
+        .filter(pl.col("about").abs() <= LAST_YEAR + 1)
+        .with_columns(pl.concat_list(about - 1, about, about + 1).alias("year"))
+        .explode("year")
+        .filter(pl.col("year").is_between(-LAST_YEAR, LAST_YEAR))
+        .with_columns(years_on(pl.col("index_date"), pl.col("year")).alias("target"))
+        .filter(
+            pl.col("period_end") > pl.col("target").dt.offset_by("-6mo"),
+            pl.col("period_end") <= pl.col("target").dt.offset_by("6mo"),
+        )
+    )
+    distance = (pl.col("period_end") - pl.col("target")).dt.total_days().abs()
+    nearest = (
+        aimed.with_columns(distance.alias("distance"))
+        .sort(*EPISODE, "year", "distance", "period_end", "position")
+        .unique([*EPISODE, "year"], keep="first", maintain_order=True)
+        .select(*EPISODE, "year", "period_end", "amount", "currency", "position")
+    )
+    base = nearest.filter(pl.col("year") == 0).select(
+        *EPISODE, pl.col("amount").alias("base"), pl.col("currency").alias("base_currency")
+    )
+    comparable = (pl.col("base") > 0) & (pl.col("currency") == pl.col("base_currency"))
+    index = 100 * pl.col("amount").cast(pl.Float64) / pl.col("base").cast(pl.Float64)
+    return (
+        nearest.join(base, on=EPISODE, how="left")
+        .with_columns(pl.when(comparable).then(index).alias("index"))
+        .drop("base", "base_currency")
+        .sort(*EPISODE, "year")
+    )
+
+
+def outcomes(facts: Facts, definition: Definition, clock: date) -> pl.DataFrame:
+    """One row per episode: what became of the client in the years after it.
+
+    The columns of the table `outcomes`, then `started_on`, `severity`, `broke_apart_on` and what
+    kept a multiple from being known. `clock` is the day that counts as today.
+    """
+    episodes = classified(facts, definition)
+    known = paths(episodes, facts.revenue)
+    followed = episodes.join(facts.clients, on="client_id").with_columns(
+        years_on(pl.col("index_date"), pl.lit(definition.years)).alias("horizon_on"),
+        pl.when(pl.col("last_event_on") <= pl.col("engaged_to"))
+        .then(pl.col("engaged_to"))
+        .alias("lost_on"),
+    )
+    measured = (
+        followed.join(_ended(facts, followed), on=EPISODE, how="left")
+        .join(_judged(facts, followed, definition), on=EPISODE, how="left")
+        .join(_at(known, 0, "0"), on=EPISODE, how="left")
+        .join(_at(known, definition.years, "5"), on=EPISODE, how="left")
+        .with_columns(
+            pl.col("broke_apart").fill_null(False),
+            pl.col("liquidity").fill_null(False),
+            pl.col("criteria_known").fill_null(0),
+            (pl.col("horizon_on") <= clock).fill_null(False).alias("over"),
+            (pl.col("lost_on") < pl.col("horizon_on")).fill_null(False).alias("lost"),
+            pl.when((pl.col("r0") > 0) & (pl.col("currency0") == pl.col("currency5")))
+            .then(pl.col("r5").cast(pl.Float64) / pl.col("r0").cast(pl.Float64))
+            .alias("multiple"),
+        )
+    )
+    return _named(measured, definition, clock).sort("client", EPISODE)
+
+
+def _named(measured: pl.DataFrame, definition: Definition, clock: date) -> pl.DataFrame:
+    multiple = pl.col("multiple")
+    growth = (
+        pl.when(multiple > definition.grew_multiple)
+        .then(pl.lit("grew"))
+        .when(multiple < definition.declined_multiple)
+        .then(pl.lit("declined"))
+        .when(multiple.is_not_null())
+        .then(pl.lit("flat"))
+        .otherwise(pl.lit("unknown"))
+    )
+    fate = (
+        pl.when(pl.col("broke_apart"))
+        .then(pl.lit("broke_apart"))
+        .when(pl.col("liquidity"))
+        .then(pl.lit("liquidity"))
+        .when(~pl.col("over"))
+        .then(pl.lit("open"))
+        .when(pl.col("lost"))
+        .then(pl.lit("lost"))
+        .otherwise(pl.lit("continuing"))
+    )
+    outcome = (
+        pl.when(pl.col("fate") == "broke_apart")
+        .then(pl.lit("broke_apart"))
+        .when(pl.col("breakthrough"))
+        .then(pl.lit("breakthrough"))
+        .when(pl.col("fate") == "continuing")
+        .then(pl.col("growth"))
+        .otherwise(pl.col("fate"))
+    )
+    complete = pl.col("over") & ~pl.col("lost")
+    until = pl.min_horizontal(
+        "horizon_on", pl.lit(clock), pl.col("lost_on").fill_null(pl.lit(clock))
+    )
+    days = (until - pl.col("index_date")).dt.total_days()
+    followed = pl.max_horizontal(days * 400 // 1461, pl.lit(0)) / 100
+    return (
+        measured.with_columns(growth.alias("growth"), fate.alias("fate"))
+        .with_columns(outcome.alias("outcome"))
+        .select(
+            "client_id",
+            "client",
+            "industry",
+            "episode",
+            "index_date",
+            "response",
+            pl.when(complete)
+            .then(float(definition.years))
+            .when(pl.col("index_date").is_not_null())
+            .then(followed)
+            .alias("follow_up_years"),
+            complete.alias("complete"),
+            "r0",
+            "r5",
+            "multiple",
+            pl.when(multiple >= 0).then(multiple ** (1 / definition.years) - 1).alias("cagr"),
+            "growth",
+            "fate",
+            pl.col("breakthrough").alias("breakthrough_judged"),
+            pl.lit(None, pl.Boolean).alias("breakthrough_computed"),
+            "criteria_known",
+            "outcome",
+            "started_on",
+            "severity",
+            "broke_apart_on",
+            "currency0",
+            "currency5",
+        )
+    )
+
+
+def _ended(facts: Facts, followed: pl.DataFrame) -> pl.DataFrame:
+    """What ended each episode's client between its beginning and its horizon."""
+    within = facts.endings.join(
+        followed.select(*EPISODE, "started_on", "index_date", "horizon_on"), on="client_id"
+    ).filter(
+        pl.col("occurred_to") >= pl.col("started_on"),
+        pl.col("horizon_on").is_null() | (pl.col("occurred_to") <= pl.col("horizon_on")),
+    )
+    apart = pl.col("fate") == "broke_apart"
+    sold = (pl.col("fate") == "liquidity") & (pl.col("occurred_to") > pl.col("index_date"))
+    return within.group_by(EPISODE).agg(
+        apart.any().alias("broke_apart"),
+        sold.fill_null(False).any().alias("liquidity"),
+        pl.col("occurred_to").filter(apart).min().alias("broke_apart_on"),
+    )
+
+
+def _judged(facts: Facts, followed: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+    """The latest assessment that follows each episode and precedes the client's next one."""
+    after = followed.sort(EPISODE).select(
+        *EPISODE,
+        "index_date",
+        pl.col("started_on").shift(-1).over("client_id").alias("next_started_on"),
+    )
+    verdict = (
+        pl.when(pl.col("any_no"))
+        .then(False)
+        .when(pl.col("criteria_known") >= definition.min_criteria)
+        .then(True)
+    )
+    return (
+        facts.judgements.join(after, on="client_id")
+        .filter(
+            pl.col("occurred_from") > pl.col("index_date"),
+            pl.col("next_started_on").is_null()
+            | (pl.col("occurred_from") < pl.col("next_started_on")),
+        )
+        .sort("occurred_to", "position")
+        .group_by(EPISODE, maintain_order=True)
+        .agg(pl.col("criteria_known").last(), verdict.last().alias("breakthrough"))
+    )
+
+
+def _at(known: pl.DataFrame, year: int, suffix: str) -> pl.DataFrame:
+    return known.filter(pl.col("year") == year).select(
+        *EPISODE, pl.col("amount").alias(f"r{suffix}"), pl.col("currency").alias(f"currency{suffix}")
+    )
