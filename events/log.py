@@ -34,7 +34,7 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
-from events.errors import Busy, Conflict, Damaged, FiveyearError, NotFound
+from events.errors import Busy, Conflict, Damaged, FiveyearError, NotFound, Refused
 from events.names import normalise
 from events.recorded import RecordedEvent, microseconds
 
@@ -111,7 +111,7 @@ class Naming:
     name: str | None
 
 
-class NameTaken(Conflict):
+class NameTaken(Refused):
     """Two clients cannot bear one name."""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from events.errors import Invalid
 
+PLAIN = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 MAX_PLACES = 4
 LIMIT = Decimal(10) ** 18
 """Amounts below this with four decimal places fit the DECIMAL(22, 4) of the projections."""
@@ -36,19 +38,16 @@ def parse_currency(text: str) -> str:
 
 def parse_decimal(text: str) -> Decimal:
     """The stored form of an exact number: plain digits, no exponent, no separators."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise Invalid(f"{text!r} is not a number", "write it like 4200000 or 4200000.50") from None
-    return check_decimal(number)
+    if PLAIN.fullmatch(text) is None:
+        raise Invalid(f"{text!r} is not a number", "write it like 4200000 or 4200000.50")
+    return check_decimal(Decimal(text))
 
 
 def check_decimal(number: Decimal) -> Decimal:
     """The number, if it can be kept exactly; otherwise `Invalid` with the value."""
     if not number.is_finite():
         raise Invalid(f"{number} is not a finite number", "give a figure")
-    exponent = number.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and exponent < -MAX_PLACES:
+    if len(plain(number).partition(".")[2]) > MAX_PLACES:
         raise Invalid(
             f"{number} has more than {MAX_PLACES} decimal places", "round it to what was reported"
         )

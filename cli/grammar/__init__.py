@@ -1,0 +1,1 @@
+"""How dates, amounts and names are read from what a person typed."""

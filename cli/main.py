@@ -1,0 +1,148 @@
+"""The command `fiveyear`: reads the line, runs one command, ends with its code."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from cli import plain_words, render
+from cli.everywhere import HELP, parted
+from cli.exits import Exit, exit_code
+from cli.grammar.names import did_you_mean
+from cli.session import Everywhere, Session
+from events.errors import FiveyearError, Invalid
+
+APP: dict[str, Any] = {
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,
+    "context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100},
+}
+
+COMMANDS = {
+    "init": ("cli.commands.logs", "Make a new log."),
+    "demo": ("cli.commands.demo", "Make 70 invented client histories and compare them."),
+    "status": ("cli.commands.logs", "The log, its clients and what is open."),
+    "client": ("cli.commands.clients", "Clients: add, list, show, rename, move."),
+    "log": ("cli.commands.log", "Record that something happened to a client."),
+    "correct": ("cli.commands.mending", "Supersede a field of an earlier event."),
+    "retract": ("cli.commands.mending", "Withdraw an earlier event."),
+    "undo": ("cli.commands.mending", "Withdraw the last event, or one by its number."),
+    "industry": ("cli.commands.industries", "What is known of an industry."),
+    "timeline": ("cli.commands.reading", "A client's story by date."),
+    "events": ("cli.commands.reading", "The raw log, in the order it was recorded."),
+    "cohort": ("cli.commands.comparing", "Who is compared, and who is left out by which rule."),
+    "compare": ("cli.commands.comparing", "Five-year outcomes by how the leaders responded."),
+    "sql": ("cli.commands.querying", "Read-only SQL over the projections."),
+    "tables": ("cli.commands.querying", "What the projections hold."),
+    "rebuild": ("cli.commands.querying", "Projections from the first event."),
+}
+"""Where each command lives: its module is loaded when it is asked for, so that `log` starts fast."""
+
+
+class Root(TyperGroup):
+    """Loads a command when it is asked for, and answers a mistaken one with a suggestion."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        built: Any = plain_words.command(import_module(module).app)
+        return built.commands[cmd_name]
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            hint = did_you_mean(args[0], COMMANDS)
+            raise Invalid(f"there is no command {args[0]!r}", hint or "see: fiveyear --help")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+app = typer.Typer(cls=Root, **APP)
+
+
+@app.callback(invoke_without_command=True, epilog=HELP)
+def fiveyear(
+    ctx: typer.Context,
+    version: Annotated[
+        bool, typer.Option("-V", "--version", help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Keep what happens to clients as events, and compare the five years after a threat ends."""
+    if version:
+        from importlib.metadata import version as installed
+
+        print(f"fiveyear {installed('fiveyear')}")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        from cli.commands.logs import welcome
+
+        welcome(ctx.obj)
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command line; its exit code. No exception but a defect's leaves it, with --debug."""
+    options = Everywhere(debug="--debug" in words)
+    try:
+        options, left = parted(words)
+        command: Any = plain_words.command(app)
+        code = command.main(
+            left, prog_name="fiveyear", standalone_mode=False, obj=Session(options)
+        )
+        sys.stdout.flush()
+        return code if isinstance(code, int) else Exit.DONE
+    except typer.Exit as ended:
+        return int(ended.exit_code)
+    except BrokenPipeError:
+        render.quiet_broken_pipe()
+        return Exit.DONE
+    except (KeyboardInterrupt, typer.Abort):
+        return Exit.INTERRUPTED
+    except Exception as error:
+        if options.debug:
+            raise
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    """Say on stderr what was wrong and how to mend it; the exit code."""
+    if isinstance(error, FiveyearError):
+        return _say(error.what, error.mend, exit_code(error))
+    usage = getattr(error, "format_message", None)
+    if usage is not None:  # the words of the command were off: Typer says how
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context else "fiveyear"
+        return _say(usage(), f"see: {path} --help", Exit.USAGE)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return _say(f"{where}{error.strerror or error}", "check the path and the disk", Exit.FAILED)
+    return _say(
+        f"{type(error).__name__}: {error}",
+        "this is a defect of fiveyear: run it again with --debug and report what it shows",
+        Exit.FAILED,
+    )
+
+
+def _say(what: str, mend: str, code: int) -> int:
+    print(f"fiveyear: {render.visible(what)}", file=sys.stderr)
+    for line in render.visible(mend).splitlines():
+        print(f"  {line}", file=sys.stderr)
+    return int(code)
+
+
+def run() -> None:
+    """The console script."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.exit(main(sys.argv[1:]))

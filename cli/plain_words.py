@@ -1,0 +1,33 @@
+"""Typer without its coercion.
+
+Typer reads values through pydantic, whose import alone takes longer than all of `fiveyear log`.
+Every parameter here is a text, read by our own grammar, or a flag; there is nothing to coerce.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+
+class AsTyped:
+    """Stands where Typer keeps what coerces a parameter, and hands the words on as typed."""
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
+        return () if value is None and (param.multiple or param.nargs == -1) else value
+
+
+def command(app: typer.Typer) -> TyperGroup | TyperCommand:
+    """The command of an app, with every parameter of it and its commands taken as typed."""
+    built: Any = typer.main.get_command(app)
+    _take_as_typed(built)
+    return built  # type: ignore[no-any-return]  # Typer's own class of both is private
+
+
+def _take_as_typed(built: Any) -> None:
+    for parameter in built.params:
+        parameter._runtime_param = AsTyped()
+    for each in getattr(built, "commands", {}).values():
+        _take_as_typed(each)

@@ -1,0 +1,132 @@
+"""What one run of the command works with: where the log is, who writes, how to show things."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cli import render
+from cli.settings import Settings, resolve
+from domain.commands import Said
+
+if TYPE_CHECKING:
+    from domain.record import Record
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """The options that every command takes, as typed."""
+
+    db: str | None = None
+    actor: str | None = None
+    format: str | None = None
+    output: str | None = None
+    quiet: bool = False
+    no_color: bool = False
+    no_input: bool = False
+    debug: bool = False
+
+
+@dataclass(frozen=True)
+class Session:
+    """Everything at the edge that commands share: settings, streams, and the log itself."""
+
+    options: Everywhere
+
+    @cached_property
+    def settings(self) -> Settings:
+        return resolve(
+            db=self.options.db,
+            actor=self.options.actor,
+            environ=os.environ,
+            cwd=Path.cwd(),
+            no_color=self.options.no_color,
+        )
+
+    @property
+    def log_path(self) -> Path:
+        return Path(self.settings.db)
+
+    @property
+    def terminal(self) -> bool:
+        """Whether data goes to a person's terminal, not to a pipe or a file."""
+        return sys.stdout.isatty() and self.options.output in (None, "-")
+
+    @property
+    def asks(self) -> bool:
+        """Whether a question may be asked."""
+        return sys.stdin.isatty() and sys.stderr.isatty() and not self.options.no_input
+
+    @property
+    def width(self) -> int:
+        return shutil.get_terminal_size().columns
+
+    def said(self, **more: Any) -> Said:
+        """By whom it is said, and what else is common to all commands."""
+        return Said(actor=self.settings.actor, **more)
+
+    @contextmanager
+    def record(self) -> Iterator[Record]:
+        """The log, open to write to."""
+        from domain.record import Record
+        from events.log import EventLog
+
+        record = Record(EventLog.open(self.log_path))
+        try:
+            yield record
+        finally:
+            record.close()
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def tell(self, text: str) -> None:
+        """Something about the data, for a person: to stderr, unless quiet."""
+        if not self.options.quiet:
+            print(render.visible(text), file=sys.stderr)
+
+    def show(self, rows: render.Rows) -> None:
+        """Rows in the format asked for, or the one that suits where they go."""
+        path = self._file()
+        fmt = render.choose_format(self.options.format, terminal=self.terminal, path=path)
+        render.write(
+            rows,
+            fmt,
+            sys.stdout if path is None else path,
+            terminal=self.terminal,
+            colour=self.terminal and self.settings.colour,
+            width=self.width,
+        )
+
+    def wants_document(self) -> bool:
+        """Whether JSON was asked for: a command with a shape of its own then gives one document."""
+        path = self._file()
+        if self.options.format is None and path is None:
+            return False
+        return render.choose_format(self.options.format, terminal=False, path=path) == "json"
+
+    def document(self, document: Any) -> None:
+        """One JSON document."""
+        self.write_text(render.to_json(document) + "\n")
+
+    def wants_rows(self) -> bool:
+        """Whether the output has to be rows: a format was asked for, or it goes to a pipe."""
+        return self.options.format not in (None, "table") or not self.terminal
+
+    def write_text(self, text: str) -> None:
+        path = self._file()
+        if path is None:
+            sys.stdout.write(text)
+        else:
+            with render.replacing(path) as file:
+                file.write(text.encode())
+
+    def _file(self) -> Path | None:
+        output = self.options.output
+        return None if output in (None, "-") else Path(str(output))
