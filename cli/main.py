@@ -12,18 +12,12 @@ import typer
 from typer.core import TyperGroup
 
 from cli import plain_words, render
+from cli.app import SETTINGS
 from cli.everywhere import HELP, parted
 from cli.exits import Exit, exit_code
 from cli.grammar.names import did_you_mean
 from cli.session import Everywhere, Session
 from events.errors import FiveyearError, Invalid
-
-APP: dict[str, Any] = {
-    "add_completion": False,
-    "pretty_exceptions_enable": False,
-    "rich_markup_mode": None,
-    "context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 100},
-}
 
 COMMANDS = {
     "init": ("cli.commands.logs", "Make a new log."),
@@ -70,7 +64,7 @@ class Root(TyperGroup):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
 
-app = typer.Typer(cls=Root, **APP)
+app = typer.Typer(cls=Root, **SETTINGS)
 
 
 @app.callback(invoke_without_command=True, epilog=HELP)
@@ -136,9 +130,9 @@ def _failed(error: Exception) -> int:
 
 
 def _say(what: str, mend: str, code: int) -> int:
-    print(f"fiveyear: {render.visible(what)}", file=sys.stderr)
-    for line in render.visible(mend).splitlines():
-        print(f"  {line}", file=sys.stderr)
+    print(f"fiveyear: {render.visible_lines(what)}", file=sys.stderr)
+    for line in mend.splitlines():
+        print(f"  {render.visible(line)}", file=sys.stderr)
     return int(code)
 
 

@@ -176,6 +176,11 @@ def visible(text: str) -> str:
     return _STEERING.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
+def visible_lines(text: str) -> str:
+    """The same for a text of our own making, whose line breaks are meant."""
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
 def _utc(value: datetime) -> datetime:
     return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 

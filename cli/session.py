@@ -89,7 +89,7 @@ class Session:
     def tell(self, text: str) -> None:
         """Something about the data, for a person: to stderr, unless quiet."""
         if not self.options.quiet:
-            print(render.visible(text), file=sys.stderr)
+            print(render.visible_lines(text), file=sys.stderr)
 
     def show(self, rows: render.Rows) -> None:
         """Rows in the format asked for, or the one that suits where they go."""

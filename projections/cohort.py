@@ -17,9 +17,13 @@ DECIDED = ["broke_apart", "breakthrough", "liquidity"]
 
 @dataclass(frozen=True)
 class Rule:
-    """One condition. `passes` is a Boolean expression over rows of episodes, never null."""
+    """One condition, and in which words it is said of those that fail it.
+
+    `passes` is a Boolean expression over rows of episodes, never null.
+    """
 
     name: str
+    fails: str
     passes: pl.Expr
 
 
@@ -30,11 +34,13 @@ class Cohort:
     analysed: rows of `outcomes` that pass every rule. attrition: `step, rule, clients, episodes,
     clients_excluded, episodes_excluded`, one row per rule. exclusions: `client_id, client, episode,
     first_failing_rule, failing_rules`, one row per episode left out, and per client without any.
+    reasons: why episodes are left out, and how many, by the first rule they fail.
     """
 
     analysed: pl.DataFrame
     attrition: pl.DataFrame
     exclusions: pl.DataFrame
+    reasons: tuple[tuple[str, int], ...]
 
 
 def rules(definition: Definition) -> list[Rule]:
@@ -42,22 +48,38 @@ def rules(definition: Definition) -> list[Rule]:
     decided = pl.col("outcome").is_in(DECIDED)
     one_currency = pl.col("currency0") == pl.col("currency5")
     industry, severity = definition.industry, definition.severity
+    years = definition.years
     conditions = [
-        Rule(f"in {industry}", pl.col("industry") == industry) if industry else None,
-        Rule("met a threat", pl.col("episode").is_not_null()),
-        Rule(f"the threat was {severity}", pl.col("severity") == severity) if severity else None,
-        Rule("threat ended", pl.col("index_date").is_not_null()),
+        Rule(f"in {industry}", "other industries", pl.col("industry") == industry)
+        if industry
+        else None,
+        Rule("met a threat", "met no threat", pl.col("episode").is_not_null()),
+        Rule(f"the threat was {severity}", "other severity", pl.col("severity") == severity)
+        if severity
+        else None,
+        Rule("the threat ended", "threat not ended", pl.col("index_date").is_not_null()),
         Rule(
             "outlived the threat",
+            "broke apart during the threat",
             pl.col("broke_apart_on").is_null() | (pl.col("broke_apart_on") > pl.col("index_date")),
         ),
-        Rule(f"{definition.years} years are over", pl.col("outcome") != "open"),
-        Rule("followed to the end", pl.col("outcome") != "lost"),
-        Rule("revenue at year 0, above zero", decided | (pl.col("r0") > 0)),
-        Rule(f"revenue at year {definition.years}", decided | pl.col("r5").is_not_null()),
-        Rule("both in one currency", decided | one_currency),
+        Rule(f"{years} years are over", "window still open", pl.col("outcome") != "open"),
+        Rule("followed to the end", "lost from sight", pl.col("outcome") != "lost"),
+        Rule(
+            "revenue at year 0, above zero",
+            "no revenue at year 0",
+            decided | (pl.col("r0") > 0),
+        ),
+        Rule(
+            f"revenue at year {years}",
+            f"no revenue at year {years}",
+            decided | pl.col("r5").is_not_null(),
+        ),
+        Rule("both in one currency", "two currencies", decided | one_currency),
     ]
-    return [Rule(rule.name, rule.passes.fill_null(False)) for rule in conditions if rule]
+    return [
+        Rule(rule.name, rule.fails, rule.passes.fill_null(False)) for rule in conditions if rule
+    ]
 
 
 def cohort(outcomes: pl.DataFrame, clients: pl.DataFrame, definition: Definition) -> Cohort:
@@ -70,12 +92,15 @@ def cohort(outcomes: pl.DataFrame, clients: pl.DataFrame, definition: Definition
         outcomes.drop("client", "industry"), on="client_id", how="left"
     )
     judged = everyone.with_columns(rule.passes.alias(f"rule {n}") for n, rule in enumerate(applied))
+    attrition = _attrition(judged, applied)
+    lost = attrition["episodes_excluded"].to_list()[1:]
     return Cohort(
         analysed=judged.filter(pl.all_horizontal(pl.col("^rule .*$")))
         .select(outcomes.columns)
         .sort("client", "client_id", "episode"),
-        attrition=_attrition(judged, applied),
+        attrition=attrition,
         exclusions=_exclusions(judged, applied),
+        reasons=tuple((rule.fails, n) for rule, n in zip(applied, lost, strict=True) if n),
     )
 
 

@@ -5,7 +5,7 @@ Counts, medians and ranges. What is described here is an association, never more
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -93,7 +93,7 @@ def compare(facts: Facts, definition: Definition, basis: Basis) -> Comparison:
         definition,
         found,
         tuple(_group(response, found.analysed, index, years) for response in RESPONSES),
-        _classified_in_hindsight(facts, found.analysed),
+        _classified_in_hindsight(facts, found.analysed, definition),
     )
 
 
@@ -133,8 +133,10 @@ def _range(values: pl.Series) -> tuple[float, float] | None:
     return None if low is None else (float(low), float(high))
 
 
-def _classified_in_hindsight(facts: Facts, analysed: pl.DataFrame) -> int:
+def _classified_in_hindsight(
+    facts: Facts, analysed: pl.DataFrame, definition: Definition
+) -> int:
     """How many analysed episodes would have a response if all evidence were let in."""
-    everything = classified(facts, Definition(grade=Grade.ALL))
+    everything = classified(facts, replace(definition, grade=Grade.ALL))
     with_response = everything.filter(pl.col("response") != "unclassified")
     return analysed.join(with_response, on=EPISODE, how="semi").height

@@ -98,7 +98,7 @@ def outcomes(facts: Facts, definition: Definition, clock: date) -> pl.DataFrame:
             .alias("multiple"),
         )
     )
-    return _named(measured, definition, clock).sort("client", EPISODE)
+    return _named(measured, definition, clock).sort("client", *EPISODE)
 
 
 def _named(measured: pl.DataFrame, definition: Definition, clock: date) -> pl.DataFrame:

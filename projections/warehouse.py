@@ -90,6 +90,32 @@ class Warehouse:
         cursor = self.connection.execute(sql, list(parameters))
         return Answer(tuple(column[0] for column in cursor.description or ()), cursor.fetchall())
 
+    def tables(self) -> Answer:
+        """`name, rows_are, columns` of the public tables: their names and grain."""
+        return self.query(
+            """
+            select table_name as name, comment as rows_are, column_count as columns
+            from duckdb_tables() where database_name = 'warehouse' and schema_name = 'main'
+            union all
+            select view_name, comment, column_count
+            from duckdb_views() where database_name = 'warehouse' and schema_name = 'main'
+                and not internal
+            order by name
+            """
+        )
+
+    def columns(self, table: str) -> Answer:
+        """`column, type, holds` of one public table, in order; no rows if there is none."""
+        return self.query(
+            """
+            select column_name as "column", data_type as type, comment as holds
+            from duckdb_columns()
+            where database_name = 'warehouse' and schema_name = 'main' and table_name = ?
+            order by column_index
+            """,
+            [table],
+        )
+
     def user_query(self, sql: str) -> Answer:
         """All rows of a query that a person wrote: no files, no network, no settings, no writes.
 

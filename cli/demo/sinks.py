@@ -33,8 +33,11 @@ from events.kinds.mending import EventCorrected, EventRetracted
 from events.log import EventLog, Naming
 from events.schema import Field, schema
 
-TRANSACTION = 50_000
+TRANSACTION = 200_000
 """Events in one transaction."""
+
+CACHE_KB = 250_000
+"""Clients take turns, so the index over streams grows everywhere at once: it is kept in memory."""
 
 
 class ToldClock:
@@ -124,6 +127,8 @@ def straight(told: Iterable[Told], log_path: Path) -> int:
     recorded = 0
     coming = iter(told)
     with _created(log_path, clock) as log:
+        with log.datastore.transaction(commit=True) as cursor:
+            cursor.execute(f"pragma cache_size = -{CACHE_KB}")
         while chunk := list(islice(coming, TRANSACTION)):
             stored, naming = [], {}
             for each in chunk:

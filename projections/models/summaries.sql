@@ -16,6 +16,18 @@ create macro summary_fields() as
       "lived_up_to_potential": "VARCHAR", "punched_above_weight": "VARCHAR",
       "best_for_stakeholders": "VARCHAR"}';
 
+create macro money_of(currency, amount) as
+    currency || ' ' || format('{:,}', split_part(amount, '.', 1)::hugeint)
+    || if(contains(amount, '.'), '.' || split_part(amount, '.', 2), '');
+
+-- FY2019 for an annual period, else its first and last day.
+create macro period_of(first, last) as
+    if(
+        last::date - first::date + 1 between annual_days_low() and annual_days_high(),
+        'FY' || last[1:4],
+        first || ' to ' || last
+    );
+
 create macro summary_of(kind, field) as
     case kind
         when 'client.registered' then field.name || ', ' || field.industry
@@ -34,24 +46,24 @@ create macro summary_of(kind, field) as
         when 'driver.assessed' then field.driver || ' ' || field.rating || ' of 5'
         when 'market.shifted' then field.direction
         when 'revenue.reported' then
-            field.currency || ' ' || field.amount || ', '
-            || field.period_start || ' to ' || field.period_end
+            money_of(field.currency, field.amount) || ', '
+            || period_of(field.period_start, field.period_end)
         when 'revenue.milestone_reached' then
-            field.currency || ' ' || field.amount || coalesce(', ' || field.description, '')
+            money_of(field.currency, field.amount) || coalesce(', ' || field.description, '')
         when 'headcount.reported' then field.count || ' people'
         when 'clients.acquired' then
-            field.count || ' clients, ' || field.period_start || ' to ' || field.period_end
+            field.count || ' clients, ' || period_of(field.period_start, field.period_end)
         when 'expansion.made' then
             field.expansion_kind || coalesce(', ' || field.description, '')
         when 'goal.declared' then field.goal || ' ' || field.description
         when 'goal.achieved' then field.goal
         when 'target.set' then
             field.metric || ' ' || field.amount || ', '
-            || field.period_start || ' to ' || field.period_end
+            || period_of(field.period_start, field.period_end)
         when 'standing.assessed' then
             'seen at ' || field.perceived_percentile || ', size at ' || field.size_percentile
         when 'liquidity.realized' then
-            field.liquidity_kind || coalesce(', ' || field.currency || ' ' || field.amount, '')
+            field.liquidity_kind || coalesce(', ' || money_of(field.currency, field.amount), '')
         when 'client.broke_apart' then field.how
         when 'breakthrough.assessed' then
             'peers ' || field.outperformed_peers || ', vision ' || field.realised_vision
@@ -68,6 +80,6 @@ create macro summary_of(kind, field) as
         when 'study.locked' then 'data up to #' || field.data_until
         when 'peers.reported' then
             field.industry || ' ' || field.median_growth || ', '
-            || field.period_start || ' to ' || field.period_end
+            || period_of(field.period_start, field.period_end)
         else ''
     end;

@@ -16,7 +16,7 @@
 -- growth: grew above 2 % a year, declined below -2 %, else flat; unknown without both ends.
 -- fate: continuing, broke_apart, liquidity, lost or open.
 -- breakthrough_judged: As judged by the latest assessment after the index date; null if unknown.
--- breakthrough_computed: As computed from the record; null where the record does not suffice.
+-- breakthrough_computed: As computed from the record; this version does not compute it: null.
 -- criteria_known: Criteria known in the judgement taken, 0 to 5.
 -- outcome: broke_apart, breakthrough, liquidity, open, lost, else growth.
 with followed as (

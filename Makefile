@@ -1,0 +1,91 @@
+# Everything here needs Python 3.11 to 3.13 (with venv and pip), git and make, and nothing else.
+
+PYTHON ?= python3
+VENV ?= .venv
+DEMO_DIR ?= fiveyear-demo
+# For example: make test PYTEST_ARGS='-k timeline'
+PYTEST_ARGS ?= -n auto
+# For example: make lock LOCK_ARGS=--upgrade
+LOCK_ARGS ?=
+
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+LOCKER := build/locker
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test check format format-check lint types contracts bench wheel-check \
+	lock clean
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+setup: $(INSTALLED) ## make .venv with the locked dependencies and the project
+
+# A virtual environment that exists is kept: only what changed in the lock is installed again.
+# The build backend is in the lock, so that installing the project fetches nothing.
+$(INSTALLED): pyproject.toml requirements/dev-lock.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
+		echo "fiveyear needs Python 3.11 to 3.13, and $(PYTHON) is $$($(PYTHON) --version 2>&1);" \
+			"name another: make PYTHON=python3.13" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements/dev-lock.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## make seventy invented clients and compare what became of them
+	$(BIN)/fiveyear demo --dir $(DEMO_DIR)
+	@echo
+	@echo "The results are in $(abspath $(DEMO_DIR))"
+
+test: setup ## run the whole test suite
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+# The one command before handing anything in. `make check test` runs the tests once, because
+# make makes a target once.
+check: format-check lint types contracts test ## format, lint, types, import contracts and tests
+
+format: setup ## write the code in its one format
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix --select I
+
+format-check: setup
+	$(BIN)/ruff format --check
+
+lint: setup
+	$(BIN)/ruff check
+
+types: setup
+	$(BIN)/mypy
+
+contracts: setup
+	$(BIN)/lint-imports --no-logo
+
+bench: setup ## run the benchmarks
+	$(BIN)/python -m tests.benchmarks
+
+wheel-check: setup ## build the wheel, install it by itself and run the command from elsewhere
+	$(BIN)/python .ci/check_wheel.py
+
+# One resolution for every supported Python and platform, which pip's own tools cannot make; so
+# the locker stands in an environment of its own, and only those who lock need it.
+lock: ## make the lock files anew from pyproject.toml
+	test -x $(LOCKER)/bin/uv || { $(PYTHON) -m venv $(LOCKER) && \
+		$(LOCKER)/bin/python -m pip install --quiet --disable-pip-version-check 'uv==0.13.9'; }
+	$(LOCKER)/bin/uv pip compile $(LOCK_FLAGS) $(LOCK_ARGS) \
+		--output-file requirements/lock.txt pyproject.toml
+	$(LOCKER)/bin/uv pip compile $(LOCK_FLAGS) $(LOCK_ARGS) \
+		--constraints requirements/lock.txt --group dev \
+		--output-file requirements/dev-lock.txt pyproject.toml
+	@! grep -nE '://|--(extra-)?index|--find-links' requirements/*.txt || { \
+		echo "a lock file must carry no addresses" >&2; exit 1; }
+
+LOCK_FLAGS := --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command 'make lock'
+
+clean: ## remove everything that was made here
+	rm -rf $(VENV) build dist $(DEMO_DIR) .hypothesis .mypy_cache .pytest_cache .ruff_cache \
+		.import_linter_cache *.egg-info
+	find cli domain events projections tests .ci -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,108 @@
+"""`demo`: seventy invented client histories, and the main job done on them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.app import new_app
+from cli.session import Session
+from events.errors import Conflict
+
+if TYPE_CHECKING:
+    from projections.warehouse import Warehouse
+
+app = new_app()
+
+CLIENTS = 70
+LOG = "demo.db"
+INVENTED = " (invented)"
+
+
+@app.command()
+def demo(
+    ctx: typer.Context,
+    directory: Annotated[str, typer.Option("--dir", help="Where to make it.")] = "fiveyear-demo",
+) -> None:
+    """Make 70 invented client histories, then show one timeline and the comparison.
+
+    The histories are invented and say so wherever they are shown. A demo that is there already
+    is used again.
+
+    Example: fiveyear demo --dir try-it
+    """
+    from cli import reading
+    from cli.commands.comparing import page
+    from cli.commands.reading import story
+    from domain.definitions import STANDARD
+    from projections.comparison import compare
+    from projections.frames import facts
+
+    session: Session = ctx.obj
+    log = Path(directory) / LOG
+    recorded = _made(log)
+    session.tell(
+        f"{CLIENTS} invented clients are in {log}"
+        + (f": {recorded} events." if recorded else " already.")
+    )
+    here = replace(session, options=replace(session.options, db=str(log)))
+    with reading.warehouse(here) as warehouse:
+        found = compare(facts(warehouse), STANDARD, warehouse.basis)
+        if session.wants_document():
+            session.document(found.as_json())
+            return
+        client_id, name = _worth_showing(warehouse)
+        shown = [
+            f"$ fiveyear timeline {name.removesuffix(INVENTED)!r}",
+            story(warehouse, client_id, name, session.width),
+            "\n$ fiveyear compare",
+            page(found, session.width),
+            str(warehouse.basis),
+        ]
+    session.write_text("\n".join(["", *shown, ""]))
+    session.tell(
+        f"\nGo on:  export FIVEYEAR_DB={log.resolve()}\n"
+        "        fiveyear client list\n"
+        "        fiveyear cohort --excluded\n"
+        '        fiveyear sql "select client, outcome, multiple from outcomes limit 10"'
+    )
+
+
+def _made(log: Path) -> int:
+    """Make the demo's log unless it is there; how many events were recorded.
+
+    Raises `Conflict` where another log has its place.
+    """
+    from cli.demo.histories import invented
+    from cli.demo.sinks import through_the_domain
+    from events.log import EventLog
+
+    if log.exists():
+        with EventLog.open(log) as known:
+            if known.meta().get("invented") != "yes":
+                raise Conflict(f"{log} is a log of its own", "name another folder with --dir")
+        return 0
+    beside = log.with_name(f"{LOG}.new")
+    for left_over in log.parent.glob(f"{LOG}.new*"):
+        left_over.unlink()
+    recorded = through_the_domain(invented(CLIENTS), beside)
+    beside.rename(log)
+    return recorded
+
+
+def _worth_showing(warehouse: Warehouse) -> tuple[str, str]:
+    """A client whose story has something of everything, and is still short."""
+    (row,) = warehouse.query(
+        """
+        select client_id, client from episodes
+        inner join outcomes using (client_id, client, episode, response)
+        where response in ('together', 'apart') and complete and multiple is not null
+        group by client_id, client
+        order by count(*) desc, sum(together + apart) desc, client
+        limit 1
+        """
+    ).rows
+    return row[0], row[1]

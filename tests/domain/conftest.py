@@ -1,0 +1,36 @@
+"""A record in a new log, on a day that the test knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.record import Record
+from events.log import EventLog
+from tests.given import TODAY
+from tests.support import Clock
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "log.db"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def record(path: Path, clock: Clock) -> Iterator[Record]:
+    log = EventLog.create(path, clock=clock)
+    record = Record(log, today=lambda: TODAY)
+    yield record
+    record.close()
+
+
+@pytest.fixture
+def log(record: Record) -> EventLog:
+    return record.event_log

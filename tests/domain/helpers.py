@@ -1,0 +1,28 @@
+"""What the specifications with a real log share."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from domain.commands import Decided
+from domain.record import Record
+from events.log import EventLog
+from tests.given import TODAY, registered
+
+
+def open_record(path: Path, today: date = TODAY) -> Record:
+    """A record on a log that exists, with the real clock: what a second process sees."""
+    return Record(EventLog.open(path), today=lambda: today)
+
+
+def new_client(record: Record, name: str = "Aldgate LLP") -> str:
+    """The stream of a client that is registered now."""
+    return record.register(registered(name)).events[0].stream
+
+
+def number(decided: Decided) -> int:
+    """The number of the one event that was recorded."""
+    (event,) = decided.events
+    assert event.position is not None
+    return event.position

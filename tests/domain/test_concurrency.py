@@ -1,0 +1,88 @@
+"""Many tell of one client at once: nothing is lost, and the log stays in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from domain.record import Record
+from events.kinds.clients import NoteAdded
+from events.log import EventLog
+from tests.domain.helpers import new_client, number, open_record
+from tests.given import note, revenue, threat
+from tests.support import at_once
+
+WRITERS = 4
+EACH = 12
+
+
+def tell_many(path: Path, what: tuple[str, str]) -> str:
+    stream, who = what
+    with open_record(path) as record:
+        numbers = [number(record.tell(stream, note(f"{who}-{n}"))) for n in range(EACH)]
+    return ",".join(map(str, numbers))
+
+
+def test_no_event_is_lost_and_revisions_are_dense(record: Record, path: Path) -> None:
+    stream = new_client(record)
+    answers = at_once(tell_many, path, *[(stream, f"w{n}") for n in range(WRITERS)])
+
+    events = record.stream(stream)
+    told = [event.text for event in events if isinstance(event, NoteAdded)]
+    assert sorted(told) == sorted(f"w{w}-{n}" for w in range(WRITERS) for n in range(EACH))
+    assert [event.revision for event in events] == list(range(1, WRITERS * EACH + 2))
+
+    positions = [event.position for event in events]
+    assert positions == sorted(set(positions), key=lambda position: position or 0)
+    answered = sorted(int(each) for answer in answers for each in answer.split(","))
+    assert answered == positions[1:]
+
+
+def test_each_writers_events_keep_their_order(record: Record, path: Path) -> None:
+    stream = new_client(record)
+    at_once(tell_many, path, (stream, "a"), (stream, "b"))
+    texts = [event.text for event in record.stream(stream) if isinstance(event, NoteAdded)]
+    for who in ("a", "b"):
+        own = [text for text in texts if text.startswith(who)]
+        assert own == [f"{who}-{n}" for n in range(EACH)]
+
+
+def test_positions_and_recorded_times_grow_together(
+    record: Record, log: EventLog, path: Path
+) -> None:
+    streams = [new_client(record, f"Client {n}") for n in range(WRITERS)]
+    at_once(tell_many, path, *[(stream, f"w{n}") for n, stream in enumerate(streams)])
+    recorded = [record.decoded(each) for each in log.select_notifications(None, 1000)]
+    assert [event.position for event in recorded] == list(range(1, WRITERS * (EACH + 1) + 1))
+    times = [event.recorded_at for event in recorded if event.recorded_at is not None]
+    assert times == sorted(times)
+    assert len(times) == len(recorded)
+
+
+def report(path: Path, what: tuple[str, str]) -> str:
+    stream, amount = what
+    with open_record(path) as record:
+        return "recorded" if record.tell(stream, revenue("FY2019", amount)).events else "already"
+
+
+def test_of_two_figures_at_once_one_is_refused(record: Record, path: Path) -> None:
+    stream = new_client(record)
+    assert sorted(at_once(report, path, (stream, "4"), (stream, "5"))) == ["Refused", "recorded"]
+    assert len(record.client(stream).history.revenue) == 1
+
+
+def test_of_the_same_figure_at_once_one_is_recorded(record: Record, path: Path) -> None:
+    stream = new_client(record)
+    assert sorted(at_once(report, path, (stream, "4"), (stream, "4"))) == ["already", "recorded"]
+
+
+def encounter(path: Path, stream: str) -> str:
+    with open_record(path) as record:
+        for _ in range(5):
+            record.tell(stream, threat())
+    return "done"
+
+
+def test_labels_given_at_once_are_never_given_twice(record: Record, path: Path) -> None:
+    stream = new_client(record)
+    assert at_once(encounter, path, stream, stream) == ["done", "done"]
+    assert list(record.client(stream).history.threats) == [f"T{n}" for n in range(1, 11)]

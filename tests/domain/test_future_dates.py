@@ -1,0 +1,176 @@
+"""What has not happened yet is not recorded. Today, here, is 30 June 2026."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from domain.commands import Said
+from domain.record import Record
+from events.catalogue import CATALOGUE
+from events.dates import Period
+from events.errors import Invalid
+from tests.domain.helpers import new_client, number
+from tests.given import (
+    ClientsAcquired,
+    GoalDeclared,
+    RevenueReported,
+    TargetSet,
+    correct,
+    given,
+    goal,
+    note,
+    registered,
+    retract,
+    revenue,
+    tell,
+    threat,
+)
+
+TODAY, TOMORROW = "2026-06-30", "2026-07-01"
+
+OF_A_CLIENT: dict[str, dict[str, Any]] = {
+    "client.renamed": {"name": "B"},
+    "client.moved_industry": {"industry": "health"},
+    "engagement.started": {},
+    "leader.joined": {"leader": "Ines"},
+    "threat.encountered": {"description": "d", "severity": "serious"},
+    "leaders.pulled_together": {"behaviour": "b"},
+    "leaders.pulled_apart": {"behaviour": "b"},
+    "trust.assessed": {"rating": 3},
+    "driver.assessed": {"driver": "plan", "rating": 3},
+    "market.shifted": {"direction": "flat"},
+    "revenue.milestone_reached": {"amount": "1"},
+    "headcount.reported": {"count": 1},
+    "expansion.made": {"expansion_kind": "office"},
+    "goal.declared": {"description": "d"},
+    "standing.assessed": {"perceived_percentile": 1, "size_percentile": 1},
+    "liquidity.realized": {"liquidity_kind": "sale"},
+    "client.broke_apart": {"how": "dissolved"},
+    "breakthrough.assessed": {},
+    "note.added": {"text": "t"},
+    "target.set": {
+        "metric": "revenue",
+        "amount": "1",
+        "period_start": "2025-01-01",
+        "period_end": "2025-12-31",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", OF_A_CLIENT)
+def test_no_event_happened_tomorrow(kind: str) -> None:
+    said = OF_A_CLIENT[kind]
+    past = given(registered(), today=TODAY)
+    past.when(tell(CATALOGUE[kind], TOMORROW, **said)).then_invalid(
+        rf"^on: {TOMORROW} lies in the future \(today is {TODAY}\)"
+    )
+    past.when(tell(CATALOGUE[kind], TODAY, **said)).then(CATALOGUE[kind], on=TODAY)
+
+
+@pytest.mark.parametrize("on", ["2026-07", "2026-Q3", "2027"])
+def test_what_can_only_be_in_the_future_is_refused(on: str) -> None:
+    given(registered(), today=TODAY).when(note(on=on)).then_invalid("^on: ")
+
+
+@pytest.mark.parametrize("on", ["2026-06", "2026-Q2", "2026"])
+def test_what_has_begun_may_have_happened(on: str) -> None:
+    given(registered(), today=TODAY).when(note(on=on)).then_allowed()
+
+
+def test_a_source_is_not_of_tomorrow() -> None:
+    past = given(registered(), today=TODAY)
+    past.when(note(source="minutes", source_date=TOMORROW)).then_invalid("^source_date: ")
+    past.when(note(source="minutes", source_date=TODAY)).then_allowed()
+
+
+def test_no_one_recorded_elsewhere_tomorrow() -> None:
+    past = given(registered(), today=TODAY)
+    past.when(note(claimed_recorded_at=datetime(2026, 7, 2, tzinfo=UTC))).then_invalid(
+        "^claimed_recorded_at: "
+    )
+    past.when(note(claimed_recorded_at=datetime(2026, 6, 29, tzinfo=UTC))).then_allowed()
+
+
+@pytest.mark.parametrize(("kind", "said"), [(ClientsAcquired, {"count": 1})])
+def test_a_period_is_over_before_it_is_counted(kind: Any, said: dict[str, Any]) -> None:
+    span: dict[str, Any] = {"period_start": "2025-07-01"}
+    past = given(registered(), today=TODAY)
+    past.when(tell(kind, **said, **span, period_end=TOMORROW)).then_invalid(TOMORROW)
+    past.when(tell(kind, TODAY, **said, **span, period_end=TOMORROW)).then_invalid("^period_end: ")
+    past.when(tell(kind, **said, **span, period_end=TODAY)).then(kind, on=TODAY)
+
+
+def test_revenue_is_reported_once_its_period_is_over() -> None:
+    past = given(registered(), today=TODAY)
+    past.when(revenue("FY2026", "1")).then_invalid("2026-12-31 lies in the future")
+    past.when(revenue(f"2025-07-01..{TODAY}", "1")).then(RevenueReported)
+
+
+def test_a_goal_may_be_due_later() -> None:
+    given(registered(), today=TODAY).when(goal(due="2030-Q4")).then(
+        GoalDeclared, on=TODAY, due="2030-Q4"
+    )
+
+
+def test_a_target_may_be_for_a_later_period() -> None:
+    given(registered(), today=TODAY).when(
+        tell(
+            TargetSet,
+            metric="revenue",
+            amount="9",
+            period_start="2030-01-01",
+            period_end="2030-12-31",
+        )
+    ).then(TargetSet, on=TODAY, period_end="2030-12-31")
+
+
+def test_a_correction_does_not_move_an_event_into_the_future() -> None:
+    past = given(registered(), threat("T1", on="2019"), revenue("FY2019", "1"), today=TODAY)
+    past.when(correct(2, on=TOMORROW)).then_invalid("^on: ")
+    past.when(correct(2, source_date=TOMORROW)).then_invalid("^source_date: ")
+    past.when(correct(3, period_end=TOMORROW)).then_invalid(TOMORROW)
+
+
+SAID_TOMORROW = Said(actor="ann", source="minutes", source_date=date(2026, 7, 1))
+
+
+def test_a_correction_does_not_rest_on_a_source_of_tomorrow() -> None:
+    past = given(registered(), threat("T1", on="2019"), today=TODAY)
+    mended = correct(2, on="2018")
+    past.when(
+        type(mended)(target=mended.target, values=mended.values, reason="r", said=SAID_TOMORROW)
+    ).then_invalid("^source_date: ")
+
+
+def test_a_retraction_does_not_rest_on_a_source_of_tomorrow() -> None:
+    past = given(registered(), note(), today=TODAY)
+    past.when(retract(2, source_date=date(2026, 7, 1))).then_invalid("^source_date: ")
+
+
+def test_no_figure_of_peers_is_of_a_period_that_runs_on(record: Record) -> None:
+    said = Said(actor="ann")
+    runs_on = Period(date(2025, 7, 1), date(2026, 7, 1))
+    with pytest.raises(Invalid, match="2026-07-01 lies in the future"):
+        record.report_peers("legal", runs_on, Decimal("0.03"), 9, said)
+    with pytest.raises(Invalid, match="source_date"):
+        record.report_peers("legal", Period.fiscal_year(2020), Decimal(0), 9, SAID_TOMORROW)
+
+
+def test_no_study_rests_on_a_source_of_tomorrow(record: Record) -> None:
+    with pytest.raises(Invalid, match="source_date"):
+        record.register_study("trust", {"years": 5}, SAID_TOMORROW)
+
+
+def test_by_default_today_is_the_day_of_the_logs_clock(record: Record) -> None:
+    assert Record(record.event_log).today() == datetime(2026, 6, 30, 12, tzinfo=UTC).date()
+
+
+def test_what_is_refused_is_not_recorded(record: Record) -> None:
+    stream = new_client(record)
+    with pytest.raises(Invalid):
+        record.tell(stream, note(on=TOMORROW))
+    assert number(record.tell(stream, note())) == 2
