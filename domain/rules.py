@@ -45,7 +45,11 @@ def check(history: History, event: Event) -> None:
 
 def registered(history: History, event: ClientRegistered) -> None:
     if history.registered is not None:
-        raise _refused("it is registered already", "nothing is to be done", history.registered)
+        raise _refused(
+            f"it is registered already, as {history.registered.name!r}; now {event.name!r}",
+            "nothing is to be done",
+            history.registered,
+        )
 
 
 def renamed(history: History, event: ClientRenamed) -> None:

@@ -45,6 +45,7 @@ FORMAT = 1
 
 COLUMNS = "position, recorded_at, stream, revision, kind, data"
 
+# `occurred` repeats what `data` says, so that reading in bulk need not parse it once more.
 CREATE = (
     """
     create table log (
@@ -53,7 +54,8 @@ CREATE = (
         stream      text    not null,
         revision    integer not null check (revision >= 1),
         kind        text    not null,
-        data        text    not null check (json_valid(data))
+        data        text    not null check (json_valid(data)),
+        occurred    text    not null generated always as (json_extract(data, '$.on')) stored
     ) strict
     """,
     "create unique index log_stream on log (stream, revision)",

@@ -133,9 +133,7 @@ def _range(values: pl.Series) -> tuple[float, float] | None:
     return None if low is None else (float(low), float(high))
 
 
-def _classified_in_hindsight(
-    facts: Facts, analysed: pl.DataFrame, definition: Definition
-) -> int:
+def _classified_in_hindsight(facts: Facts, analysed: pl.DataFrame, definition: Definition) -> int:
     """How many analysed episodes would have a response if all evidence were let in."""
     everything = classified(facts, replace(definition, grade=Grade.ALL))
     with_response = everything.filter(pl.col("response") != "unclassified")

@@ -49,10 +49,13 @@ create table staging.log (
     revision    integer   not null,
     kind        varchar   not null,
     "on"        varchar   not null,
-    data        varchar   not null
+    data        varchar   not null using compression uncompressed
 )
 """
-"""The log as it was recorded. Every other table follows from this one."""
+"""The log as it was recorded. Every other table follows from this one.
+
+Compressing `data` would take longer than all models together, at each rebuild.
+"""
 
 HEADER = re.compile(r"-- (?P<text>.*)")
 

@@ -218,5 +218,7 @@ def _judged(facts: Facts, followed: pl.DataFrame, definition: Definition) -> pl.
 
 def _at(known: pl.DataFrame, year: int, suffix: str) -> pl.DataFrame:
     return known.filter(pl.col("year") == year).select(
-        *EPISODE, pl.col("amount").alias(f"r{suffix}"), pl.col("currency").alias(f"currency{suffix}")
+        *EPISODE,
+        pl.col("amount").alias(f"r{suffix}"),
+        pl.col("currency").alias(f"currency{suffix}"),
     )

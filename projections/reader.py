@@ -82,7 +82,7 @@ def _together(loads: list[tuple[Path, Any, str, Slice]]) -> None:
     def run(arguments: tuple[Path, Any, str, Slice]) -> None:
         try:
             _load(*arguments)
-        except BaseException as error:  # handed on to the caller below
+        except BaseException as error:  # noqa: BLE001  # handed on to the caller below
             failures.append(error)
 
     threads = [threading.Thread(target=run, args=(arguments,)) for arguments in loads]
@@ -98,15 +98,15 @@ def _load(path: Path, into: DuckDBPyConnection, table: str, part: Slice) -> None
     with _connected(path) as connection, connection.cursor() as cursor:
         cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
         cursor.execute(
-            "select position, recorded_at, stream, revision, kind, data from log "
+            "select position, recorded_at, stream, revision, kind, occurred, data from log "
             "where position > ? and position <= ?",
             (part.after, part.until),
         )
         into.register("incoming", cursor.fetch_arrow())
         into.execute(
             f"insert into {table} "
-            "select position, make_timestamp(recorded_at), stream, revision, kind, "
-            """from_json(data, '{"on": "VARCHAR"}')."on", data from incoming"""
+            "select position, make_timestamp(recorded_at), stream, revision, kind, occurred, data "
+            "from incoming"
         )
         into.unregister("incoming")
 

@@ -8,7 +8,6 @@ in. Both run the same models, so both give the same tables.
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,7 @@ from typing import Any
 import duckdb
 
 from domain.definitions import STANDARD, Definition
-from events.errors import Busy, FiveyearError, Invalid
+from events.errors import Busy, Invalid
 from projections import reader
 from projections.basis import Basis
 from projections.models import LOG, Model, fingerprint, macros, models
@@ -179,7 +178,7 @@ def rebuild(log: Path, clock: date) -> Basis:
         finally:
             connection.close()
         fresh.chmod(0o600)
-        os.replace(fresh, cache)
+        fresh.replace(cache)
     return basis
 
 
@@ -274,17 +273,13 @@ def _comment(connection: duckdb.DuckDBPyConnection) -> None:
             kind = "table" if model.stored else "view"
             connection.execute(f"comment on {kind} {model.name} is {_quoted(model.grain)}")
             for column, text in model.columns.items():
-                connection.execute(
-                    f'comment on column {model.name}."{column}" is {_quoted(text)}'
-                )
+                connection.execute(f'comment on column {model.name}."{column}" is {_quoted(text)}')
     connection.execute("comment on table basis is 'One row: what all figures here rest on'")
     for column, text in BASIS_COMMENTS.items():
         connection.execute(f'comment on column basis."{column}" is {_quoted(text)}')
 
 
-def _take_in(
-    connection: duckdb.DuckDBPyConnection, log: Path, now: Origin, part: Slice
-) -> None:
+def _take_in(connection: duckdb.DuckDBPyConnection, log: Path, now: Origin, part: Slice) -> None:
     """Take new events in: run the models over the clients they touch, and replace those rows."""
     connection.execute("attach ':memory:' as scope")
     connection.execute("use scope")
@@ -306,8 +301,7 @@ def _take_in(
     for model in models():
         if model.stored:
             connection.execute(
-                f"delete from {model.name} "
-                "where client_id in (select stream from scope.touched)"
+                f"delete from {model.name} where client_id in (select stream from scope.touched)"
             )
             connection.execute(f"insert into {model.name} from scope.{model.name}")
     connection.execute(
@@ -364,9 +358,7 @@ def _attached(cache: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnect
                 raise
             if time.monotonic() > deadline:
                 connection.close()
-                raise Busy(
-                    f"another process is using {cache}", "try again in a moment"
-                ) from None
+                raise Busy(f"another process is using {cache}", "try again in a moment") from None
             time.sleep(0.05)
     connection.execute("use warehouse")
     return connection
