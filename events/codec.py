@@ -20,6 +20,7 @@ from events.recorded import RecordedEvent
 from events.schema import schema
 
 VERSION = "v"
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def encode(event: Event) -> bytes:
@@ -30,7 +31,7 @@ def encode(event: Event) -> bytes:
         value = getattr(event, name)
         if value is not None and value != ():
             state[name] = fields[name].encode(value)
-    return json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
+    return ENCODER.encode(state).encode()
 
 
 def decode(kind: str, state: bytes, **envelope: Any) -> Event:

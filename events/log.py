@@ -132,25 +132,27 @@ class _Immediate(SQLiteTransaction):
         return cursor
 
 
-class _Connection(SQLiteConnection):
-    @contextmanager
-    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        with _Immediate(self, commit=commit) as cursor, cursor:
-            yield cursor
-
-
 class _Pool(SQLiteConnectionPool):
     def _create_connection(self) -> SQLiteConnection:
         connection = super()._create_connection()
         with connection.cursor() as cursor:
             cursor.execute("pragma synchronous = full")
-        return _Connection(connection._sqlite_conn, max_age=self.max_age)
+        return connection
 
 
 class _Datastore(SQLiteDatastore):
     def __init__(self, path: Path) -> None:
         super().__init__(str(path), originator_id_type="text")
         self.pool = _Pool(db_name=str(path), lock_timeout=LOCK_TIMEOUT)
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        with (
+            self.get_connection(commit=commit) as connection,
+            _Immediate(connection, commit=commit) as cursor,
+            cursor,
+        ):
+            yield cursor
 
 
 LOCK_TIMEOUT = 10

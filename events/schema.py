@@ -144,7 +144,7 @@ class Field:
             return plain(value)
         if isinstance(value, date):
             return value.isoformat()
-        if isinstance(value, When | StrEnum):
+        if isinstance(value, (When, StrEnum)):
             return str(value)
         return value
 
