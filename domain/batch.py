@@ -7,12 +7,11 @@ from dataclasses import replace
 from eventsourcing.persistence import IntegrityError
 
 from domain import client as clients
-from domain.client import Client
+from domain.client import UNRECORDED, Client
 from domain.commands import Command, Decided, Tell
-from domain.completing import same_content
-from domain.record import Record, new_client, renaming
+from domain.record import Record, asking, new_client, renaming
 from events.base import Event
-from events.errors import Conflict
+from events.errors import Conflict, FiveyearError, Refused
 from events.log import Naming, name_taken
 from events.names import normalise
 
@@ -21,7 +20,9 @@ class Batch:
     """Collects what is decided and records it `size` events at a time, all or none of them.
 
     Use it as a context manager: what is left is recorded on the way out, unless an error is on
-    its way. A command that is refused leaves no trace and the batch goes on.
+    its way. A command that is refused leaves no trace and the batch goes on. Events that come back
+    have no number until they are recorded; numbers in answers and errors are always true ones,
+    for which what is staged is recorded first.
     """
 
     def __init__(self, record: Record, size: int = 5_000) -> None:
@@ -29,9 +30,9 @@ class Batch:
         self.size = size
         self._clients: dict[str, Client] = {}
         self._staged: list[Event] = []
+        self._keys: set[str] = set()
         self._naming: dict[str, Naming] = {}
-        self._names: set[str] = set()
-        self._keys: dict[str, Event] = {}
+        self._bearers: dict[str, str | None] = {}
 
     def __enter__(self) -> Batch:
         return self
@@ -41,21 +42,17 @@ class Batch:
             self.flush()
 
     def register(self, command: Tell, stream: str | None = None) -> str:
-        """Stage a new client; its stream, which is `stream` if that is given.
+        """Stage a new client; its stream. Raises `NameTaken` if the name is.
 
-        Raises `NameTaken` if the name is.
+        `stream` is given for invented clients only, whose streams follow from their numbers.
         """
-        name = str(command.values.get("name"))
-        if normalise(name) in self._names or self.record.event_log.stream_named(name):
-            raise name_taken(name)
-        stream = stream or new_client()
-        self._decide(stream, command)
-        return stream
+        decided = self._decide(stream or new_client(), command)
+        if decided.already:
+            return self.record.event(decided.already[0]).stream
+        return decided.events[0].stream
 
     def tell(self, stream: str, command: Tell) -> Decided:
-        """Stage an event. Those that come back have no number until `flush`."""
-        if self._already(command):
-            return Decided(already=(0,))
+        """Stage an event."""
         return self._decide(stream, command)
 
     def mend(self, stream: str, command: Command) -> Decided:
@@ -70,17 +67,25 @@ class Batch:
         return self._clients[stream]
 
     def flush(self) -> None:
-        """Record what is staged. Raises `Conflict` if somebody else wrote to the same clients."""
+        """Record what is staged. Raises `Conflict` if somebody else wrote to the same clients.
+
+        Nothing of it is recorded then, and the batch begins anew from what the log holds.
+        """
         if not self._staged:
             return
         try:
             recordings = self.record.save(*self._staged, naming=list(self._naming.values()))
         except IntegrityError:
+            count = len(self._staged)
+            self._begin_anew()
             raise Conflict(
                 "somebody else wrote to the same clients meanwhile: "
-                f"{len(self._staged)} events were not recorded",
-                "run it again: what was recorded already is recognised",
+                f"{count} events were not recorded",
+                "run it again: what was recorded already is recognised by its key",
             ) from None
+        except FiveyearError:
+            self._begin_anew()
+            raise
         numbers = iter(recording.notification.id for recording in recordings)
         numbered: dict[str, list[Event]] = {}
         for event in self._staged:
@@ -88,36 +93,67 @@ class Batch:
         for stream, events in numbered.items():
             recorded = self._clients[stream].recorded[: -len(events)]
             self._clients[stream] = clients.replay(stream, (*recorded, *events))
-        self._staged.clear()
-        self._naming.clear()
-        self._names.clear()
-        self._keys.clear()
+        self._unstage()
 
     def _decide(self, stream: str, command: Command) -> Decided:
-        client = self.client(stream)
-        decided = clients.decide(client, command, self.record.today())
-        for naming in renaming(client, decided.events):
-            self._naming[stream] = naming
-            if naming.name is not None:
-                self._names.add(normalise(naming.name))
-        for event in decided.events:
-            self._staged.append(event)
-            client = clients.evolve(client, clients.provisional(event, len(self._staged)))
-            if event.key is not None:
-                self._keys[event.key] = event
-        self._clients[stream] = client
+        asked = asking(command, self.record.today())
+        if command.said.key in self._keys:
+            self.flush()
+        already = self.record.repeated(stream, asked)
+        if already is not None:
+            return Decided(already=(already,))
+        try:
+            decided = self._decided(stream, command)
+        except Refused as error:
+            if not any(position >= UNRECORDED for position in error.positions):
+                raise
+            self.flush()
+            decided = self._decided(stream, command)
+        if any(position >= UNRECORDED for position in decided.already):
+            self.flush()
+            decided = self._decided(stream, command)
+        self._stage(stream, decided)
         if len(self._staged) >= self.size:
             self.flush()
         return decided
 
-    def _already(self, command: Tell) -> bool:
-        """Whether the command's key was used for the same content, here or in the log."""
-        staged = self._keys.get(command.said.key or "")
-        if staged is None:
-            return self.record.already(command) is not None
-        if not same_content(staged, command):
-            raise Conflict(
-                f"the key {command.said.key!r} is used for other content in the same batch",
-                "use another key",
-            )
-        return True
+    def _decided(self, stream: str, command: Command) -> Decided:
+        """What the domain says, with names checked against the log and against what is staged."""
+        client = self.client(stream)
+        decided = clients.decide(client, command, self.record.today())
+        for naming in renaming(client, decided.events):
+            if naming.name is not None and self._bearer(naming.name) not in (None, stream):
+                raise name_taken(naming.name)
+        return decided
+
+    def _stage(self, stream: str, decided: Decided) -> None:
+        client = self.client(stream)
+        for naming in renaming(client, decided.events):
+            if client.history.name is not None:
+                self._bearers[normalise(client.history.name)] = None
+            if naming.name is not None:
+                self._bearers[normalise(naming.name)] = stream
+            self._naming[stream] = naming
+        for event in decided.events:
+            client = clients.evolve(client, clients.provisional(client.recorded, event))
+            self._staged.append(event)
+            if event.key is not None:
+                self._keys.add(event.key)
+        self._clients[stream] = client
+
+    def _bearer(self, name: str) -> str | None:
+        """The stream of the client that will bear a name once what is staged is recorded."""
+        normal = normalise(name)
+        if normal in self._bearers:
+            return self._bearers[normal]
+        return self.record.event_log.stream_named(name)
+
+    def _begin_anew(self) -> None:
+        self._clients.clear()
+        self._unstage()
+
+    def _unstage(self) -> None:
+        self._staged.clear()
+        self._keys.clear()
+        self._naming.clear()
+        self._bearers.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -15,9 +15,11 @@ from domain.rules import check
 from events.base import Event
 from events.catalogue import MENDING
 from events.dates import When
-from events.errors import FiveyearError, Invalid, NotFound, Refused
-from events.kinds.growth import PeriodEvent, RevenueReported, TargetSet
+from events.errors import Invalid, NotFound, Refused
+from events.kinds.clients import ClientRegistered
+from events.kinds.growth import GoalDeclared, PeriodEvent, RevenueReported, TargetSet
 from events.kinds.mending import EventCorrected, EventRetracted
+from events.kinds.threats import ThreatEncountered
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ def _correct(client: Client, command: Correct, today: date) -> Decided:
         reason=command.reason,
         **command.said.as_fields(),
     )
-    _still_possible(client, {**client.facts, command.target: corrected})
+    not_in_the_future(event, today)
+    _still_possible(client, {**client.facts, command.target: corrected}, command.target)
     return Decided((event,))
 
 
@@ -133,7 +136,10 @@ def _retract(client: Client, command: Retract, today: date) -> Decided:
         reason=command.reason,
         **command.said.as_fields(),
     )
-    _still_possible(client, effective((*client.recorded, provisional(event))))
+    not_in_the_future(event, today)
+    _still_possible(
+        client, effective((*client.recorded, provisional(client.recorded, event))), command.target
+    )
     return Decided((event,))
 
 
@@ -150,43 +156,65 @@ UNRECORDED = 1 << 62
 """Later than any position a log gives."""
 
 
-def provisional(event: Event, number: int = 0) -> Event:
-    """The event as if it were recorded, `number` places after all that is."""
-    return replace(event, position=UNRECORDED + number)
+def provisional(recorded: Sequence[Event], event: Event) -> Event:
+    """The event as if it were recorded after the others of its stream."""
+    last = at(recorded[-1]) if recorded else 0
+    return replace(event, position=max(UNRECORDED, last + 1))
 
 
-def _still_possible(client: Client, facts: dict[int, Event]) -> None:
+def _still_possible(client: Client, facts: dict[int, Event], target: int) -> None:
     """Tell the history again from the start; raise `Refused` with the events in the way.
 
-    What was impossible before the mending is not held against it.
+    What was impossible before the mending of `target` is not held against it.
     """
     before = {position for position, _ in _impossible(client.facts)}
-    broken = [(position, why) for position, why in _impossible(facts) if position not in before]
-    if broken:
-        raise Refused(
-            "the history would become impossible: "
-            + "; ".join(f"#{position} {why.what}" for position, why in broken),
-            "mend those events first: "
-            + ", ".join(f"fiveyear retract {position}" for position, _ in broken[:3]),
-            tuple(position for position, _ in broken),
-        )
+    broken = [each for each in _impossible(facts) if each[0] not in before]
+    if not broken:
+        return
+    in_the_way = [
+        number
+        for position, why in broken
+        for number in (why.positions if position == target and why.positions else (position,))
+    ]
+    raise Refused(
+        "the history would become impossible: "
+        + "; ".join(f"#{position} {why.what}" for position, why in broken),
+        "mend what is in the way first: "
+        + ", ".join(f"#{number}" for number in dict.fromkeys(in_the_way)),
+        tuple(dict.fromkeys(in_the_way)),
+    )
 
 
-def _impossible(facts: dict[int, Event]) -> list[tuple[int, FiveyearError]]:
+def _impossible(facts: dict[int, Event]) -> list[tuple[int, Refused]]:
+    """The facts that cannot follow those told before them, and why.
+
+    What others refer to is told first: it may have been recorded later.
+    """
     told: list[Event] = []
-    broken: list[tuple[int, FiveyearError]] = []
-    for position, fact in sorted(facts.items()):
+    broken: list[tuple[int, Refused]] = []
+    for position, fact in sorted(facts.items(), key=lambda each: (_rank(each[1]), each[0])):
         try:
             check(History.of(told), fact)
-        except FiveyearError as why:
+        except Refused as why:
             broken.append((position, why))
         told.append(fact)
     return broken
 
 
+def _rank(fact: Event) -> int:
+    if isinstance(fact, ClientRegistered):
+        return 0
+    return 1 if isinstance(fact, (ThreatEncountered, GoalDeclared)) else 2
+
+
 def not_in_the_future(event: Event, today: date) -> None:
     """Refuse what has not happened yet. A goal may be due later, a target may be for later."""
-    days = [("on", event.on.earliest), ("source_date", event.source_date)]
+    claimed = event.claimed_recorded_at
+    days = [
+        ("on", event.on.earliest),
+        ("source_date", event.source_date),
+        ("claimed_recorded_at", claimed and claimed.date()),
+    ]
     if isinstance(event, PeriodEvent) and not isinstance(event, TargetSet):
         days.append(("period_end", event.period_end))
     for name, day in days:

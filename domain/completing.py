@@ -7,8 +7,7 @@ from typing import Any
 
 from domain.commands import Command, Correct, Retract, Tell
 from domain.history import History
-from events.base import Event
-from events.codec import encode
+from events.base import Event, own_fields
 from events.dates import When
 from events.errors import Invalid
 from events.kinds.clients import LiquidityRealized
@@ -19,10 +18,6 @@ from events.kinds.growth import (
     RevenueReported,
 )
 from events.kinds.threats import ThreatEncountered
-from events.schema import schema
-
-FILLED_IN = ("on", "threat", "goal", "currency")
-"""The fields that `completed` may fill in."""
 
 
 def completed(history: History, command: Tell, today: date) -> dict[str, Any]:
@@ -57,34 +52,6 @@ def same_figure(known: RevenueReported, told: RevenueReported) -> bool:
     return (known.amount, known.currency) == (told.amount, told.currency)
 
 
-def same_content(recorded: Event, command: Tell) -> bool:
-    """Whether a command with a known key says what was recorded under it.
-
-    Who says it and in which batch does not count; nor does what was filled in for the sayer.
-    """
-    if type(recorded) is not command.kind:
-        return False
-    values = {
-        name: getattr(recorded, name)
-        for name in FILLED_IN
-        if hasattr(recorded, name) and command.values.get(name) is None
-    }
-    if command.on is not None:
-        values["on"] = command.on
-    values |= {name: value for name, value in command.values.items() if value is not None}
-    said = command.said.as_fields() | {"actor": recorded.actor, "batch": recorded.batch}
-    try:
-        told = command.kind(
-            originator_id=recorded.stream,
-            originator_version=recorded.revision,
-            **values,
-            **said,
-        )
-    except (Invalid, TypeError):
-        return False
-    return encode(told) == encode(recorded)
-
-
 def described(command: Command) -> str:
     """A command in one line, for an error that shows what was asked."""
     match command:
@@ -101,8 +68,9 @@ def described(command: Command) -> str:
 
 def _no_stranger(kind: type[Event], values: dict[str, Any]) -> None:
     for name in values:
-        if name not in schema(kind):
-            raise Invalid(f"{kind.TOPIC} has no field {name!r}", "leave it out")
+        if name not in own_fields(kind):
+            known = ", ".join(own_fields(kind))
+            raise Invalid(f"{kind.TOPIC} has no field {name!r}", f"its own fields are {known}")
 
 
 def _nothing_missing(kind: type[Event], values: dict[str, Any]) -> None:

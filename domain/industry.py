@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from domain.client import not_in_the_future
-from domain.commands import Decided, Said
-from domain.mending import at, effective
+from domain.client import not_in_the_future, provisional
+from domain.commands import Decided, Retract, Said
+from domain.mending import at, effective, withdrawn
 from events.base import Event
 from events.dates import Period, When
 from events.errors import Refused
 from events.kinds.industries import PeersReported
+from events.kinds.mending import EventRetracted
 from events.names import normalise
 
 
@@ -22,8 +23,12 @@ class Industry:
     """An industry as known after the first `revision` events of its stream."""
 
     stream: str
-    revision: int = 0
+    recorded: tuple[Event, ...] = ()
     peers: dict[Period, PeersReported] = field(default_factory=dict)
+
+    @property
+    def revision(self) -> int:
+        return len(self.recorded)
 
 
 def stream_of(industry: str) -> str:
@@ -32,13 +37,14 @@ def stream_of(industry: str) -> str:
 
 
 def replay(stream: str, events: Iterable[Event]) -> Industry:
-    recorded = list(events)
+    """The industry as its recorded events tell it."""
+    recorded = tuple(events)
     peers = {
         fact.period: fact
         for fact in effective(recorded).values()
         if isinstance(fact, PeersReported)
     }
-    return Industry(stream, len(recorded), peers)
+    return Industry(stream, recorded, peers)
 
 
 def report(
@@ -74,3 +80,29 @@ def report(
         f"retract #{at(known)} first, with a reason",
         (at(known),),
     )
+
+
+def retract(industry: Industry, command: Retract, today: date) -> Event:
+    """Withdraw a figure, or a retraction. Raises `Refused` if two figures for a period would be."""
+    if command.target in withdrawn(industry.recorded):
+        raise Refused(f"#{command.target} is withdrawn already", "nothing is to be done")
+    event = EventRetracted(
+        originator_id=industry.stream,
+        originator_version=industry.revision + 1,
+        on=When.day(today),
+        target=command.target,
+        reason=command.reason,
+        **command.said.as_fields(),
+    )
+    not_in_the_future(event, today)
+    left: dict[Period, int] = {}
+    for position, fact in effective(
+        (*industry.recorded, provisional(industry.recorded, event))
+    ).items():
+        if isinstance(fact, PeersReported) and left.setdefault(fact.period, position) != position:
+            raise Refused(
+                f"#{left[fact.period]} and #{position} would both speak of {fact.period}",
+                "withdraw one of them first",
+                (left[fact.period], position),
+            )
+    return event

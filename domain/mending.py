@@ -8,7 +8,7 @@ from typing import Any
 
 from events.base import COMMON, Event, own_fields
 from events.catalogue import MENDING
-from events.errors import Invalid
+from events.errors import Invalid, Refused
 from events.kinds.growth import RevenueReported
 from events.kinds.mending import EventCorrected, EventRetracted
 from events.schema import Field, schema
@@ -29,13 +29,22 @@ def effective(events: Iterable[Event]) -> dict[int, Event]:
     `events` are all recorded events of the stream, in order. Withdrawn events are left out, and
     so are corrections and retractions themselves. The latest recorded correction of a field wins;
     a retraction that is itself withdrawn has no effect. Every event must have its position.
+    Raises `Refused` where a correction cannot be applied to what is left.
     """
     told = list(events)
     gone = withdrawn(told)
     facts = {at(e): e for e in told if not isinstance(e, MENDING) and at(e) not in gone}
     for event in told:
         if isinstance(event, EventCorrected) and at(event) not in gone and event.target in facts:
-            facts[event.target] = amended(facts[event.target], event.changes)
+            try:
+                facts[event.target] = amended(facts[event.target], event.changes)
+            except Invalid as error:
+                raise Refused(
+                    f"#{at(event)} corrects #{event.target}, which could not be said so: "
+                    f"{error.what}",
+                    f"withdraw that correction first: fiveyear retract {at(event)} --reason …",
+                    (at(event),),
+                ) from None
     return facts
 
 

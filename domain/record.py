@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, cast
@@ -23,13 +24,12 @@ from domain import industry as industries
 from domain import study as studies
 from domain.client import Client
 from domain.commands import Command, Correct, Decided, Retract, Said, Tell
-from domain.completing import described, same_content
-from domain.mending import changes_of
+from domain.completing import described
 from events.base import Event
-from events.codec import EventMapper
-from events.dates import Period, When
-from events.errors import Conflict, Refused
-from events.kinds.mending import EventCorrected, EventRetracted
+from events.codec import EventMapper, encode
+from events.dates import Period
+from events.errors import Conflict, FiveyearError, Refused
+from events.kinds.clients import ClientRegistered
 from events.log import EventLog, Naming
 
 ATTEMPTS = 20
@@ -93,14 +93,14 @@ class Record(Application[str]):
 
     def register(self, command: Tell) -> Decided:
         """Record a new client, in a stream of its own. Raises `NameTaken` if the name is."""
-        return self._decide(new_client(), command)
+        return self._write(new_client(), asking(command, self.today()))
 
     def tell(self, stream: str, command: Tell) -> Decided:
         """Record what happened to a client. The events come back with number and time.
 
         Raises `Conflict` when the command's key was used for other content.
         """
-        return self._decide(stream, command)
+        return self._write(stream, asking(command, self.today()))
 
     def correct(self, command: Correct) -> Decided:
         """Supersede fields of an earlier event of a client."""
@@ -110,119 +110,129 @@ class Record(Application[str]):
                 f"#{command.target} is no event of a client",
                 f"withdraw it, and record it anew: fiveyear retract {command.target} --reason …",
             )
-        return self._decide(stream, command)
+        return self._write(stream, asking(command, self.today()))
 
     def retract(self, command: Retract) -> Decided:
         """Withdraw an earlier event."""
         stream = self._stream_at(command.target)
+        today = self.today()
         if is_client(stream):
-            return self._decide(stream, command)
+            return self._write(stream, asking(command, today))
         if stream.startswith("study:"):
             raise Refused(f"#{command.target} belongs to a study", "amend the study, with a reason")
-        return self._attempt(lambda: (self._retract_peers(stream, command), ()))
+
+        def decide(stream: str, events: Sequence[Event]) -> Decided:
+            return Decided((industries.retract(industries.replay(stream, events), command, today),))
+
+        return self._write(stream, Asked(decide, command.said, described(command)))
 
     def report_peers(
         self, name: str, period: Period, median_growth: Decimal, n: int, said: Said
     ) -> Decided:
         """Record how an industry's peers grew in a period."""
+        today = self.today()
 
-        def attempt() -> tuple[Decided, Sequence[Naming]]:
-            known = self.industry(name)
-            today = self.today()
-            return industries.report(known, name, period, median_growth, n, said, today), ()
+        def decide(stream: str, events: Sequence[Event]) -> Decided:
+            known = industries.replay(stream, events)
+            return industries.report(known, name, period, median_growth, n, said, today)
 
-        return self._attempt(attempt)
+        asked = Asked(decide, said, f"peers of {name} in {period}: {median_growth}, n {n}")
+        return self._write(industries.stream_of(name), asked)
 
-    def register_study(self, name: str, definition: Mapping[str, Any], said: Said) -> Event:
+    def register_study(self, name: str, definition: Mapping[str, Any], said: Said) -> Decided:
+        today = self.today()
         return self._study(
-            name, lambda known: studies.register(known, name, definition, said, self.today())
+            name,
+            said,
+            "study.registered",
+            lambda known: studies.register(known, name, definition, said, today),
         )
 
     def amend_study(
         self, name: str, definition: Mapping[str, Any], reason: str, said: Said
-    ) -> Event:
+    ) -> Decided:
+        today = self.today()
         return self._study(
-            name, lambda known: studies.amend(known, definition, reason, said, self.today())
+            name,
+            said,
+            "study.amended",
+            lambda known: studies.amend(known, definition, reason, said, today),
         )
 
-    def lock_study(self, name: str, data_until: int, said: Said) -> Event:
-        return self._study(name, lambda known: studies.lock(known, data_until, said, self.today()))
+    def lock_study(self, name: str, data_until: int, said: Said) -> Decided:
+        """Fix the data of a study. Raises `Refused` for a position the log has not reached."""
+        today, last = self.today(), self.event_log.max_notification_id()
+        if data_until > last:
+            raise Refused(f"the log has no event #{data_until}", f"the last one is #{last}")
+        return self._study(
+            name,
+            said,
+            "study.locked",
+            lambda known: studies.lock(known, data_until, said, today),
+        )
+
+    def repeated(self, stream: str, asked: Asked) -> int | None:
+        """The position where the same was recorded under the same key; None without one.
+
+        It is the same if, asked on the history before that event, it comes to that event. Who
+        asks, in which batch, and the day filled in for the asker do not count. Raises `Conflict`,
+        which shows both, when the key was used for something else.
+        """
+        key = asked.said.key
+        stored = None if key is None else self.event_log.with_key(key)
+        if stored is None:
+            return None
+        recorded = self.decoded(stored)
+        if self._comes_to(recorded, stream, asked):
+            return recorded.position
+        raise Conflict(
+            f"the key {key!r} was used for other content: #{recorded.position} "
+            f"{recorded.TOPIC} {stored.state.decode()}; now {asked.described}",
+            "use another key, or correct what was recorded",
+        )
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _decide(self, stream: str, command: Command) -> Decided:
-        def attempt() -> tuple[Decided, Sequence[Naming]]:
-            already = self.already(command)
-            if already is not None:
-                return Decided(already=(already,)), ()
-            client = self.client(stream)
-            decided = clients.decide(client, command, self.today())
-            return decided, renaming(client, decided.events)
+    def _comes_to(self, recorded: Event, stream: str, asked: Asked) -> bool:
+        if stream != recorded.stream and not isinstance(recorded, ClientRegistered):
+            return False
+        before = self.stream(recorded.stream)[: recorded.revision - 1]
+        try:
+            told = asked.decide(recorded.stream, before).events[0]
+            on = told.on if asked.dated else recorded.on
+            same = replace(told, actor=recorded.actor, batch=recorded.batch, on=on)
+        except (FiveyearError, IndexError):
+            return False
+        return type(same) is type(recorded) and encode(same) == encode(recorded)
 
-        return self._attempt(attempt)
+    def _study(
+        self, name: str, said: Said, kind: str, decide: Callable[[studies.Study], Event]
+    ) -> Decided:
+        def decide_on(stream: str, events: Sequence[Event]) -> Decided:
+            return Decided((decide(studies.replay(stream, events)),))
 
-    def _study(self, name: str, decide: Callable[[studies.Study], Event]) -> Event:
-        return self._attempt(lambda: (Decided((decide(self.study(name)),)), ())).events[0]
+        return self._write(studies.stream_of(name), Asked(decide_on, said, f"{kind} {name!r}"))
 
-    def _retract_peers(self, stream: str, command: Retract) -> Decided:
-        recorded = self.stream(stream)
-        known = industries.replay(stream, recorded)
-        if command.target not in {fact.position for fact in known.peers.values()}:
-            raise Refused(f"#{command.target} is withdrawn already", "nothing is to be done")
-        event = EventRetracted(
-            originator_id=stream,
-            originator_version=len(recorded) + 1,
-            on=When.day(self.today()),
-            target=command.target,
-            reason=command.reason,
-            **command.said.as_fields(),
-        )
-        return Decided((event,))
-
-    def _attempt(self, attempt: Callable[[], tuple[Decided, Sequence[Naming]]]) -> Decided:
+    def _write(self, stream: str, asked: Asked) -> Decided:
         """Decide and save; where somebody else wrote first, decide anew on what is there now."""
         for _ in range(ATTEMPTS):
-            decided, naming = attempt()
+            already = self.repeated(stream, asked)
+            if already is not None:
+                return Decided(already=(already,))
+            recorded = self.stream(stream)
+            decided = asked.decide(stream, recorded)
             if not decided.events:
                 return decided
+            naming = []
+            if is_client(stream):
+                naming = renaming(clients.replay(stream, recorded), decided.events)
             try:
                 recordings = self.save(*decided.events, naming=naming)
             except IntegrityError:
                 continue
             positions = [recording.notification.id for recording in recordings]
             return Decided(tuple(self.event(position) for position in positions))
-        raise Conflict("somebody else keeps writing to the same client", "try again in a moment")
-
-    def already(self, command: Command) -> int | None:
-        """The position where the command's key was used for the same content."""
-        key = command.said.key
-        stored = self.event_log.with_key(key) if key is not None else None
-        if stored is None:
-            return None
-        recorded = self.decoded(stored)
-        if self._says_the_same(recorded, command):
-            return recorded.position
-        raise Conflict(
-            f"the key {key!r} was used for other content: #{stored.position} "
-            f"{stored.topic} {stored.state.decode()}; now {described(command)}",
-            "use another key, or correct what was recorded",
-        )
-
-    def _says_the_same(self, recorded: Event, command: Command) -> bool:
-        match command, recorded:
-            case Tell(), _:
-                return same_content(recorded, command)
-            case Retract(), EventRetracted():
-                return (recorded.target, recorded.reason) == (command.target, command.reason)
-            case Correct(), EventCorrected():
-                kind = type(self.event(command.target))
-                return (recorded.target, recorded.reason, recorded.changes) == (
-                    command.target,
-                    command.reason,
-                    changes_of(kind, command.values),
-                )
-            case _:
-                return False
+        raise Conflict("somebody else keeps writing to the same stream", "try again in a moment")
 
     def _stream_at(self, position: int) -> str:
         return str(self.event_log.at(position).originator_id)
@@ -232,13 +242,36 @@ class Record(Application[str]):
         return cast("Event", self.mapper.to_domain_event(stored))
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Something to be decided on the recorded events of a stream.
+
+    `described` shows it in an error. `dated` is whether the asker said on which day it happened.
+    """
+
+    decide: Callable[[str, Sequence[Event]], Decided]
+    said: Said
+    described: str
+    dated: bool = False
+
+
+def asking(command: Command, today: date) -> Asked:
+    """A command to a client, ready to be decided."""
+
+    def decide(stream: str, events: Sequence[Event]) -> Decided:
+        return clients.decide(clients.replay(stream, events), command, today)
+
+    dated = isinstance(command, Tell) and command.on is not None
+    return Asked(decide, command.said, described(command), dated)
+
+
 def renaming(client: Client, events: Sequence[Event]) -> list[Naming]:
     """What the directory of names learns from events that are about to be recorded."""
     after = client
     for event in events:
-        after = clients.evolve(after, clients.provisional(event))
-    before_name, after_name = client.history.name, after.history.name
-    return [] if before_name == after_name else [Naming(client.stream, after_name)]
+        after = clients.evolve(after, clients.provisional(after.recorded, event))
+    name = after.history.name
+    return [] if name == client.history.name else [Naming(client.stream, name)]
 
 
 def new_client() -> str:

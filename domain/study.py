@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from domain.client import not_in_the_future
 from domain.commands import Said
 from events.base import Event
 from events.dates import When
@@ -84,7 +85,7 @@ def register(
     """A study is registered once. Raises `Refused` if it is known already."""
     if study.name is not None:
         raise Refused(f"the study {study.name!r} is registered already", "amend it, with a reason")
-    return StudyRegistered(
+    event = StudyRegistered(
         originator_id=study.stream,
         originator_version=study.revision + 1,
         on=When.day(today),
@@ -93,6 +94,8 @@ def register(
         digest=digest_of(definition),
         **said.as_fields(),
     )
+    not_in_the_future(event, today)
+    return event
 
 
 def amend(
@@ -104,7 +107,7 @@ def amend(
         raise Refused(
             f"the definition of {study.name!r} reads so already", "change it before you amend it"
         )
-    return StudyAmended(
+    event = StudyAmended(
         originator_id=study.stream,
         originator_version=study.revision + 1,
         on=When.day(today),
@@ -113,23 +116,27 @@ def amend(
         reason=reason,
         **said.as_fields(),
     )
+    not_in_the_future(event, today)
+    return event
 
 
 def lock(study: Study, data_until: int, said: Said, today: date) -> Event:
-    """Raises `Refused` where the study is not registered, or is locked."""
+    """Raises `Refused` where the study is not registered, or is locked already."""
     _registered(study)
     if study.data_until is not None:
         raise Refused(
             f"the study {study.name!r} is locked to the data up to #{study.data_until}",
             "register another study to look at later data",
         )
-    return StudyLocked(
+    event = StudyLocked(
         originator_id=study.stream,
         originator_version=study.revision + 1,
         on=When.day(today),
         data_until=data_until,
         **said.as_fields(),
     )
+    not_in_the_future(event, today)
+    return event
 
 
 def _registered(study: Study) -> None:

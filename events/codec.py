@@ -64,14 +64,19 @@ def _object(kind: str, state: bytes) -> dict[str, Any]:
 
 def _upcast(cls: type[Event], stored: dict[str, Any]) -> dict[str, Any]:
     version = stored.pop(VERSION, None)
-    if not isinstance(version, int) or not 1 <= version <= cls.class_version:
+    if type(version) is not int or not 1 <= version <= cls.class_version:
         raise Damaged(
             f"version {version!r} of {cls.TOPIC} is not known here, "
             f"which knows 1 to {cls.class_version}",
             "the log may have been written by a newer version of fiveyear",
         )
     for step in range(version, cls.class_version):
-        getattr(cls, f"upcast_v{step}_v{step + 1}")(stored)
+        try:
+            getattr(cls, f"upcast_v{step}_v{step + 1}")(stored)
+        except (KeyError, TypeError, ValueError) as error:
+            raise Damaged(
+                f"a stored {cls.TOPIC} cannot be read as version {step + 1}: {error!r}"
+            ) from error
     return stored
 
 

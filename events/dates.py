@@ -14,6 +14,9 @@ from enum import StrEnum
 
 from events.errors import Invalid
 
+FIRST_YEAR, LAST_YEAR = 1000, 2999
+"""What the stored form can say."""
+
 STORED = re.compile(
     r"(?P<year>[12]\d{3})(?:-(?:Q(?P<quarter>[1-4])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?",
     re.ASCII,
@@ -39,6 +42,13 @@ class When:
     earliest: date
     latest: date
     precision: Precision
+
+    def __post_init__(self) -> None:
+        if not FIRST_YEAR <= self.earliest.year <= LAST_YEAR:
+            raise Invalid(
+                f"the year {self.earliest.year} lies outside {FIRST_YEAR} to {LAST_YEAR}",
+                "check the year",
+            )
 
     @classmethod
     def parse(cls, text: str) -> When:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 from eventsourcing.persistence import (
@@ -68,7 +69,12 @@ CREATE = (
     create trigger log_never_replaced before insert on log
     when exists (select 1 from log where position = new.position)
       or exists (select 1 from log where stream = new.stream and revision = new.revision)
-    begin select raise(abort, 'UNIQUE: this revision of the stream is already recorded'); end
+      or exists (
+          select 1 from log
+          where json_extract(data, '$.key') is not null
+            and json_extract(data, '$.key') = json_extract(new.data, '$.key')
+      )
+    begin select raise(abort, 'UNIQUE: this position, revision or key is already recorded'); end
     """,
     """
     create trigger log_never_updated before update on log
@@ -79,6 +85,11 @@ CREATE = (
     begin select raise(abort, 'the log is append-only: record a retraction'); end
     """,
     "create table meta (name text primary key, value text not null) strict, without rowid",
+    """
+    create trigger meta_never_replaced before insert on meta
+    when exists (select 1 from meta where name = new.name)
+    begin select raise(abort, 'what the log is does not change'); end
+    """,
     """
     create trigger meta_never_updated before update on meta
     begin select raise(abort, 'what the log is does not change'); end
@@ -175,13 +186,13 @@ class EventLog(SQLiteApplicationRecorder):
 
         Raises `Conflict` if there is a file already; nothing is overwritten.
         """
+        if path.exists():
+            raise Conflict(
+                f"there is a file at {path} already", "use it, or name another with --db"
+            )
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        except FileExistsError:
-            raise Conflict(
-                f"there is a file at {path} already", "use it, or name another with --db"
-            ) from None
         except OSError as error:
             raise FiveyearError(
                 f"a log cannot be made at {path}: {error.strerror}", "name another place with --db"
@@ -200,11 +211,7 @@ class EventLog(SQLiteApplicationRecorder):
         if not path.exists():
             raise NotFound(f"there is no log at {path}", "make one: fiveyear init")
         log = cls(path.resolve(), clock)
-        with log._reading() as cursor:
-            cursor.execute("pragma application_id")
-            application = cursor.fetchone()[0]
-            cursor.execute("pragma user_version")
-            version = cursor.fetchone()[0]
+        application, version = log._marks()
         if application != APPLICATION_ID:
             raise Damaged(f"{path} is not a fiveyear log", "name the log with --db")
         if version != FORMAT:
@@ -213,6 +220,16 @@ class EventLog(SQLiteApplicationRecorder):
                 "use the version of fiveyear that wrote it, or a later one",
             )
         return log
+
+    def _marks(self) -> tuple[int, int]:
+        """What the file says it is. A file that is not ours is left as it was."""
+        with (
+            self._translated(),
+            closing(sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro", uri=True)) as reader,
+        ):
+            (application,) = reader.execute("pragma application_id").fetchone()
+            (version,) = reader.execute("pragma user_version").fetchone()
+        return application, version
 
     def close(self) -> None:
         self.datastore.close()
@@ -267,8 +284,9 @@ class EventLog(SQLiteApplicationRecorder):
             return super().insert_events(stored_events, **kwargs)
 
     def _name(self, c: SQLiteCursor, naming: Sequence[Naming]) -> None:
+        # All names that are given up are free before any is taken: two clients may swap theirs.
+        c.executemany("delete from names where stream = ?", [(each.stream,) for each in naming])
         for each in naming:
-            c.execute("delete from names where stream = ?", (each.stream,))
             if each.name is None:
                 continue
             try:

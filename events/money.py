@@ -47,12 +47,14 @@ def check_decimal(number: Decimal) -> Decimal:
     """The number, if it can be kept exactly; otherwise `Invalid` with the value."""
     if not number.is_finite():
         raise Invalid(f"{number} is not a finite number", "give a figure")
+    if number and number.adjusted() >= LIMIT.adjusted():
+        raise Invalid(f"{number} is larger than any amount here can be", "check the unit")
+    if number and number.adjusted() < -MAX_PLACES - 1:
+        raise Invalid(f"{number} is smaller than any amount here can be", "check the unit")
     if len(plain(number).partition(".")[2]) > MAX_PLACES:
         raise Invalid(
             f"{number} has more than {MAX_PLACES} decimal places", "round it to what was reported"
         )
-    if abs(number) >= LIMIT:
-        raise Invalid(f"{number} is larger than any amount here can be", "check the unit")
     return number
 
 

@@ -7,4 +7,7 @@ import unicodedata
 
 def normalise(name: str) -> str:
     """The form in which names are compared: case, spacing and Unicode form do not count."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    # Folding the case can undo the normal form, and the other way round; twice settles both.
+    for _ in range(2):
+        name = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(unicodedata.normalize("NFKC", name).split())

@@ -8,6 +8,7 @@ offers. `schema(cls)` gives one `Field` per field of the event that is its own, 
 from __future__ import annotations
 
 import dataclasses
+import json
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from events.errors import Invalid
 from events.money import check_decimal, parse_currency, parse_decimal, plain
 
 MAX_TEXT = 10_000
+MOST = 2_000_000_000
+"""No count is larger: it fits the INTEGER of the projections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Matching:
     def check(self, value: Any) -> None:
         import re  # a match on write is rare enough not to weigh on start-up
 
-        if re.fullmatch(self.pattern, value) is None:
+        if re.fullmatch(self.pattern, value, re.ASCII) is None:
             raise Invalid(f"{value!r} is not of the right form", f"write it like {self.example}")
 
 
@@ -78,8 +81,16 @@ Currency = Annotated[str, CurrencyCode()]
 Rating = Annotated[int, Between(1, 5)]
 Score = Annotated[int, Between(0, 5)]
 Percentile = Annotated[int, Between(0, 100)]
-Count = Annotated[int, Between(0)]
-MonthDay = Annotated[str, Matching(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", "12-31 or 03-31")]
+Count = Annotated[int, Between(0, MOST)]
+MonthDay = Annotated[
+    str,
+    Matching(
+        r"(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])"
+        r"|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)"
+        r"|02-(?:0[1-9]|[12]\d)",
+        "12-31 or 03-31",
+    ),
+]
 ThreatLabel = Annotated[str, Matching(r"T[1-9]\d{0,5}", "T1")]
 GoalLabel = Annotated[str, Matching(r"G[1-9]\d{0,5}", "G1")]
 
@@ -110,9 +121,9 @@ class Field:
                 return None
             raise Invalid(f"{self.name} is missing", f"give the {self.name}")
         try:
-            if self.many:
-                return tuple(self._check_one(item) for item in value)
-            return self._check_one(value)
+            if not self.many:
+                return self._check_one(value)
+            return tuple(self._check_one(item) for item in _listed(value))
         except Invalid as error:
             raise Invalid(f"{self.name}: {error.what}", error.mend) from None
 
@@ -129,6 +140,8 @@ class Field:
             check_decimal(value)
         if isinstance(value, str):
             check_text(value)
+        if isinstance(value, Mapping):
+            check_json(value)
         for limit in self.limits:
             limit.check(value)
         return value
@@ -154,10 +167,15 @@ class Field:
             return None
         try:
             if self.many:
-                return tuple(self._decode_one(item) for item in stored)
-            return self._decode_one(stored)
+                value: Any = tuple(self._decode_one(item) for item in _listed(stored))
+            else:
+                value = self._decode_one(stored)
+            same = self.encode(value) == stored
         except (TypeError, ValueError) as error:
             raise Invalid(f"{self.name}: {stored!r} cannot be read: {error}") from None
+        if not same:
+            raise Invalid(f"{self.name}: {stored!r} is not in its stored form")
+        return value
 
     def _decode_one(self, stored: Any) -> Any:
         if self.type is Decimal:
@@ -169,6 +187,12 @@ class Field:
         if self.type is datetime:
             return datetime.fromisoformat(stored)
         return stored
+
+
+def _listed(value: Any) -> list[Any] | tuple[Any, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise Invalid(f"{value!r} is no list", "give a list, even of one")
+    return value
 
 
 def check_text(text: str) -> None:
@@ -183,6 +207,17 @@ def check_text(text: str) -> None:
         text.encode()
     except UnicodeEncodeError:
         raise Invalid(f"{text[:40]!r} is not valid Unicode", "type it again") from None
+
+
+def check_json(value: Mapping[str, Any]) -> None:
+    """Refuse an object that JSON would not give back as it is."""
+    try:
+        same = json.loads(json.dumps(value, allow_nan=False)) == value
+        json.dumps(value, ensure_ascii=False).encode()
+    except (TypeError, ValueError) as error:
+        raise Invalid(f"{value!r} cannot be kept as JSON: {error}", "use plain values") from None
+    if not same:
+        raise Invalid(f"{value!r} would read otherwise as JSON", "use text for names")
 
 
 def schema(cls: type[Any]) -> Mapping[str, Field]:

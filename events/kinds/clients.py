@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from events.base import Event
-from events.schema import Between, Currency, MonthDay, Text
+from events.schema import MOST, Between, Currency, MonthDay, Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +20,7 @@ class ClientRegistered(Event):
     industry: Text
     currency: Currency
     fiscal_year_end: MonthDay = "12-31"
-    senior_team_size: Annotated[int, Between(1)] | None = None
+    senior_team_size: Annotated[int, Between(1, MOST)] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

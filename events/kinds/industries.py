@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from events.kinds.growth import PeriodEvent
-from events.schema import Between, Text
+from events.schema import MOST, Between, Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,4 +17,4 @@ class PeersReported(PeriodEvent):
     TOPIC = "peers.reported"
     industry: Text
     median_growth: Decimal
-    n: Annotated[int, Between(1)]
+    n: Annotated[int, Between(1, MOST)]

@@ -9,7 +9,7 @@ from events.base import Event
 from events.errors import Invalid
 from events.schema import Between, Text
 
-Position = Annotated[int, Between(1)]
+Position = Annotated[int, Between(1, 2**62)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,7 +88,8 @@ def test_nobody_is_shown_a_number_that_no_event_has(record: Record) -> None:
     with Batch(record) as batch:
         stream = batch.register(registered())
         batch.tell(stream, revenue("FY2019", "4"))
-        assert batch.tell(stream, revenue("FY2019", "4")) == Decided(already=(0,))
+        # what is staged is recorded first, so that the number is a true one
+        assert batch.tell(stream, revenue("FY2019", "4")) == Decided(already=(2,))
         with pytest.raises(Refused) as refused:
             batch.tell(stream, revenue("FY2019", "5"))
     assert "4611686018427387" not in str(refused.value)

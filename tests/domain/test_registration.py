@@ -6,7 +6,18 @@ from typing import Any
 
 import pytest
 
-from tests.given import MovedIndustry, Registered, Renamed, given, moved, note, registered, renamed
+from domain.commands import Said, Tell
+from tests.given import (
+    MovedIndustry,
+    Note,
+    Registered,
+    Renamed,
+    given,
+    moved,
+    note,
+    registered,
+    renamed,
+)
 from tests.given import retract as withdraw
 
 
@@ -73,6 +84,15 @@ def test_a_fiscal_year_may_end_on_the_last_of_february() -> None:
 
 def test_a_field_that_the_kind_does_not_have_is_refused() -> None:
     given().when(registered(colour="red")).then_invalid("no field 'colour'")
+
+
+@pytest.mark.parametrize(
+    "name", ["position", "recorded_at", "originator_id", "actor", "note", "on"]
+)
+def test_what_is_no_field_of_the_kind_is_not_among_its_values(name: str) -> None:
+    """Nobody sets by hand what the log gives; what is common to all kinds is said elsewhere."""
+    stray = Tell(kind=Note, said=Said(actor="ann"), values={"text": "t", name: 1})
+    given(registered()).when(stray).then_invalid(f"no field '{name}'")
 
 
 def test_a_client_is_renamed() -> None:

@@ -105,7 +105,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
     record.close()
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @for_any(data=st.data())
 def test_the_state_that_lived_is_the_state_that_is_replayed(
     shared: Record, data: st.DataObject
@@ -129,7 +129,7 @@ def test_the_state_that_lived_is_the_state_that_is_replayed(
     assert numbered(replayed) == numbered(live)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @for_any(data=st.data())
 def test_every_event_that_was_decided_on_leaves_a_history_that_could_be_told_anew(
     data: st.DataObject,

@@ -19,7 +19,7 @@ DEFINITION: dict[str, Any] = {"years": 5, "grade": "A", "merge_gap_days": 180, "
 
 
 def test_a_study_is_registered_with_its_definition_and_its_hash(record: Record) -> None:
-    event = record.register_study("Trust first", DEFINITION, SAID)
+    event = record.register_study("Trust first", DEFINITION, SAID).events[0]
     assert isinstance(event, StudyRegistered)
     assert (event.study, event.definition) == ("Trust first", DEFINITION)
     as_written = b'{"declined":-0.02,"grade":"A","merge_gap_days":180,"years":5}'
@@ -56,7 +56,7 @@ def test_a_study_has_a_name(record: Record, name: str) -> None:
 
 def test_an_amendment_has_a_reason_and_is_counted(record: Record) -> None:
     record.register_study("s", DEFINITION, SAID)
-    event = record.amend_study("s", DEFINITION | {"years": 4}, "too few windows", SAID)
+    event = record.amend_study("s", DEFINITION | {"years": 4}, "too few windows", SAID).events[0]
     assert isinstance(event, StudyAmended)
     assert (event.reason, event.digest) == ("too few windows", digest_of(event.definition))
     study = record.study("s")
@@ -85,7 +85,7 @@ def test_a_study_that_is_not_registered_is_neither_amended_nor_locked(record: Re
 
 def test_a_study_is_locked_to_the_data_once(record: Record) -> None:
     record.register_study("s", DEFINITION, SAID)
-    event = record.lock_study("s", 1, SAID)
+    event = record.lock_study("s", 1, SAID).events[0]
     assert isinstance(event, StudyLocked)
     assert record.study("s").data_until == 1
     with pytest.raises(Refused, match="up to #1"):
