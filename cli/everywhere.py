@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from cli.session import Everywhere
 from events.errors import Invalid
@@ -46,14 +47,19 @@ def parted(words: Sequence[str]) -> tuple[Everywhere, list[str]]:
         if word == "--":
             left += [word, *rest]
         elif word in FLAGS:
-            options = replace(options, **{FLAGS[word]: True})
+            options = _with(options, FLAGS[word], value=True)
         elif word in FORMATS:
-            options = replace(options, format=FORMATS[word])
+            options = _with(options, "format", value=FORMATS[word])
         elif name in VALUED:
             given = value if has_value else next(rest, None)
             if given is None:
                 raise Invalid(f"{name} lacks its value", f"write {name} VALUE")
-            options = replace(options, **{VALUED[name]: given})
+            options = _with(options, VALUED[name], value=given)
         else:
             left.append(word)
     return options, left
+
+
+def _with(options: Everywhere, name: str, *, value: str | bool) -> Everywhere:
+    change: dict[str, Any] = {name: value}
+    return replace(options, **change)

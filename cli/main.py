@@ -11,12 +11,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import plain_words, render
+from cli import plain_words
 from cli.app import SETTINGS
 from cli.everywhere import HELP, parted
 from cli.exits import Exit, exit_code
 from cli.grammar.names import did_you_mean
 from cli.session import Everywhere, Session
+from cli.steering import visible, visible_lines
 from events.errors import FiveyearError, Invalid
 
 COMMANDS = {
@@ -37,16 +38,16 @@ COMMANDS = {
     "tables": ("cli.commands.querying", "What the projections hold."),
     "rebuild": ("cli.commands.querying", "Projections from the first event."),
 }
-"""Where each command lives: its module is loaded when it is asked for, so that `log` starts fast."""
+"""Where each command lives: its module is loaded when it is asked for, and `log` starts fast."""
 
 
 class Root(TyperGroup):
     """Loads a command when it is asked for, and answers a mistaken one with a suggestion."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # Typer's signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
@@ -59,7 +60,7 @@ class Root(TyperGroup):
             raise Invalid(f"there is no command {args[0]!r}", hint or "see: fiveyear --help")
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
@@ -78,7 +79,7 @@ def fiveyear(
     if version:
         from importlib.metadata import version as installed
 
-        print(f"fiveyear {installed('fiveyear')}")
+        typer.echo(f"fiveyear {installed('fiveyear')}")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
         from cli.commands.logs import welcome
@@ -88,20 +89,33 @@ def fiveyear(
 
 def main(words: Sequence[str]) -> int:
     """Run one command line; its exit code. No exception but a defect's leaves it, with --debug."""
+    try:
+        return int(_ended(words))
+    except BrokenPipeError:
+        from cli.render import quiet_broken_pipe
+
+        with quiet_broken_pipe():  # what is still buffered has nowhere to go either
+            sys.stdout.flush()
+        return int(Exit.DONE)
+
+
+def _ended(words: Sequence[str]) -> int:
     options = Everywhere(debug="--debug" in words)
     try:
         options, left = parted(words)
+        _check_text(left)
         command: Any = plain_words.command(app)
-        code = command.main(
-            left, prog_name="fiveyear", standalone_mode=False, obj=Session(options)
-        )
+        code = command.main(left, prog_name="fiveyear", standalone_mode=False, obj=Session(options))
         sys.stdout.flush()
         return code if isinstance(code, int) else Exit.DONE
     except typer.Exit as ended:
         return int(ended.exit_code)
     except BrokenPipeError:
-        render.quiet_broken_pipe()
-        return Exit.DONE
+        raise
+    except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # Typer ends with 1 where it meets one
+            raise ended.__context__ from None
+        raise
     except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
     except Exception as error:
@@ -116,9 +130,7 @@ def _failed(error: Exception) -> int:
         return _say(error.what, error.mend, exit_code(error))
     usage = getattr(error, "format_message", None)
     if usage is not None:  # the words of the command were off: Typer says how
-        context = getattr(error, "ctx", None)
-        path = context.command_path if context else "fiveyear"
-        return _say(usage(), f"see: {path} --help", Exit.USAGE)
+        return _say(str(usage()).rstrip("."), _how_to_mend(error), Exit.USAGE)
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return _say(f"{where}{error.strerror or error}", "check the path and the disk", Exit.FAILED)
@@ -129,10 +141,36 @@ def _failed(error: Exception) -> int:
     )
 
 
+def _check_text(words: Sequence[str]) -> None:
+    """Refuse bytes that are no text; a path may hold them, but everything else is kept."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            raise Invalid(f"{word!r} is not valid UTF-8", "type it again") from None
+
+
+def _how_to_mend(error: Any) -> str:
+    """What Typer knows and does not say: what a missing value looks like, and where help is."""
+    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
+    mend = f"see: {context.command_path if context else 'fiveyear'} --help"
+    option = getattr(error, "option_name", "")
+    if option and not option.startswith("--"):
+        return f"{mend}; a value that begins with - goes after --"
+    if parameter is None:
+        return mend
+    value = (
+        f"{parameter.opts[0]} {parameter.metavar}"
+        if parameter.opts[0] != parameter.name
+        else (parameter.metavar)
+    )
+    return f"add {value}: {parameter.help}\n{mend}"
+
+
 def _say(what: str, mend: str, code: int) -> int:
-    print(f"fiveyear: {render.visible_lines(what)}", file=sys.stderr)
-    for line in mend.splitlines():
-        print(f"  {render.visible(line)}", file=sys.stderr)
+    lines = [f"fiveyear: {visible_lines(what)}"]
+    lines += [f"  {visible(line)}" for line in mend.splitlines()]
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
     return int(code)
 
 

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from cli import render
 from cli.grammar.names import to_read
 from cli.session import Session
+from cli.steering import visible
 from domain.definitions import Definition, Grade
 from events.errors import Invalid
 from projections.warehouse import Answer, Warehouse, opened
@@ -53,7 +54,7 @@ def rows(answer: Answer, title: str = "", notes: tuple[str, ...] = ()) -> render
 def state_basis(session: Session, open_warehouse: Warehouse) -> None:
     """Every report says what it rests on: with the data on a terminal, beside them elsewhere."""
     if session.terminal:
-        print(render.visible(str(open_warehouse.basis)))
+        session.write_text(visible(str(open_warehouse.basis)) + "\n")
     else:
         sys.stdout.flush()
         session.tell(str(open_warehouse.basis))

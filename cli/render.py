@@ -14,7 +14,6 @@ import io
 import json
 import math
 import os
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -24,6 +23,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, TextIO
 
+from cli.steering import steering, visible
 from events.errors import FiveyearError, Invalid, NotFound
 from events.money import plain
 
@@ -35,12 +35,6 @@ SUFFIXES = {f".{name}": name for name in FORMATS[1:]} | {".ndjson": "jsonl"}
 GAP = 2  # columns between two columns of a table
 NARROW = 12  # a column of text is wrapped to no less than this
 
-# Controls, line separators, lone surrogates, marks that turn or hide text. The joiners that
-# some scripts are written with (U+200C, U+200D) are left alone.
-_STEERING = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    r"\ufff9-\ufffb\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
-)
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _MARKDOWN = str.maketrans(
     {"\\": "\\\\", "|": "\\|", "[": "\\[", "`": "\\`", "<": "&lt;", "\n": "<br>", "\r": ""}
@@ -171,23 +165,13 @@ def to_json(value: object) -> str:
             return _quoted(to_text(value))
 
 
-def visible(text: str) -> str:
-    """The text with every character that could steer a terminal written out, like `\\x1b`."""
-    return _STEERING.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
-
-
-def visible_lines(text: str) -> str:
-    """The same for a text of our own making, whose line breaks are meant."""
-    return "\n".join(visible(line) for line in text.split("\n"))
-
-
 def _utc(value: datetime) -> datetime:
     return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def _quoted(text: str) -> str:
     quoted = json.dumps(text, ensure_ascii=False)
-    return _STEERING.sub(lambda match: json.dumps(match[0])[1:-1], quoted)
+    return steering().sub(lambda match: json.dumps(match[0])[1:-1], quoted)
 
 
 def _lines(rows: Rows, fmt: str) -> Iterator[str]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cli import render
 from cli.settings import Settings, resolve
-from domain.commands import Said
+from cli.steering import visible_lines
+from events.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
+    from cli.render import Rows
+    from domain.commands import Said
     from domain.record import Record
 
 
@@ -68,8 +72,15 @@ class Session:
     def width(self) -> int:
         return shutil.get_terminal_size().columns
 
+    @property
+    def today(self) -> date:
+        """The day it is here."""
+        return datetime.now().astimezone().date()
+
     def said(self, **more: Any) -> Said:
         """By whom it is said, and what else is common to all commands."""
+        from domain.commands import Said
+
         return Said(actor=self.settings.actor, **more)
 
     @contextmanager
@@ -89,10 +100,12 @@ class Session:
     def tell(self, text: str) -> None:
         """Something about the data, for a person: to stderr, unless quiet."""
         if not self.options.quiet:
-            print(render.visible_lines(text), file=sys.stderr)
+            sys.stderr.write(f"{visible_lines(text)}\n")
 
-    def show(self, rows: render.Rows) -> None:
+    def show(self, rows: Rows) -> None:
         """Rows in the format asked for, or the one that suits where they go."""
+        from cli import render  # `log` shows no rows, and starts sooner without
+
         path = self._file()
         fmt = render.choose_format(self.options.format, terminal=self.terminal, path=path)
         render.write(
@@ -104,15 +117,33 @@ class Session:
             width=self.width,
         )
 
-    def wants_document(self) -> bool:
-        """Whether JSON was asked for: a command with a shape of its own then gives one document."""
+    def asked_format(self) -> str | None:
+        """The format asked for by its name or by that of the output file; None where neither is."""
         path = self._file()
         if self.options.format is None and path is None:
-            return False
-        return render.choose_format(self.options.format, terminal=False, path=path) == "json"
+            return None
+        from cli import render
+
+        return render.choose_format(self.options.format, terminal=False, path=path)
+
+    def wants_document(self) -> bool:
+        """Whether JSON was asked for: a command with a shape of its own then gives one document."""
+        return self.asked_format() == "json"
+
+    def check_output(self) -> None:
+        """Raise what showing the answer would raise, before anything is recorded."""
+        path = self._file()
+        if self.asked_format() == "parquet" and self.terminal:
+            raise Invalid("parquet is not text and cannot be shown here", "give -o FILE or a pipe")
+        if path is not None and path.is_dir():
+            raise Invalid(f"{str(path)!r} is a folder", "give the name of a file")
+        if path is not None and not path.parent.is_dir():
+            raise NotFound(f"there is no folder {str(path.parent)!r}", "make it, or name another")
 
     def document(self, document: Any) -> None:
         """One JSON document."""
+        from cli import render
+
         self.write_text(render.to_json(document) + "\n")
 
     def wants_rows(self) -> bool:
@@ -122,8 +153,14 @@ class Session:
     def write_text(self, text: str) -> None:
         path = self._file()
         if path is None:
+            if isinstance(sys.stdout, io.TextIOWrapper):
+                # A terminal keeps its encoding, a pipe gets UTF-8; neither fails on a character.
+                encoding = None if self.terminal else "utf-8"
+                sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
             sys.stdout.write(text)
         else:
+            from cli import render
+
             with render.replacing(path) as file:
                 file.write(text.encode())
 

@@ -22,14 +22,14 @@ QUERIES = {
             graded_at, document_date
         from staging.observations
     """,
-    # What was known when matters only where an observation was recorded late; an observation
-    # recorded promptly after its own date is prompt after any index date it can belong to.
+    # What was known when matters only where an observation was recorded after its own last day:
+    # others were recorded before any index date they can belong to.
     "statements": """
         select client_id, recorded_at, occurred_to
         from staging.statements
         where client_id in (
             select client_id from staging.observations
-            where graded_at::date > occurred_to + prompt_days()
+            where graded_at::date > occurred_to
         )
     """,
     "revenue": """

@@ -121,14 +121,15 @@ def _read(name: str) -> Model:
         if match is None:
             break
         header.append(match["text"])
-    fields = dict(line.split(": ", 1) for line in header if re.match(r"\w+: ", line))
-    key, kept = fields.pop("key"), fields.pop("as")
+    (_, key), (_, kept), *columns = (
+        line.split(": ", 1) for line in header if re.match(r"\w+: ", line)
+    )
     return Model(
         name=name,
         grain=header[0].rstrip("."),
         key=tuple(key.split(", ")),
         stored=kept == "table",
-        columns=fields,
+        columns={name: text for name, text in columns},
         select="\n".join(lines[len(header) :]),
     )
 

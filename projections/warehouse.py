@@ -71,6 +71,7 @@ class Warehouse:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        self._locked = False
 
     def __enter__(self) -> Warehouse:
         return self
@@ -122,12 +123,17 @@ class Warehouse:
         """
         self.lock()
         try:
+            if not self.connection.extract_statements(sql):
+                raise Invalid("there is no query in it", "write one: select * from outcomes")
             return self.query(sql)
         except duckdb.Error as error:
             raise Invalid(f"the query failed: {error}", "see: fiveyear tables") from None
 
     def lock(self) -> None:
         """From here on nothing outside the warehouse can be reached, and nothing undoes that."""
+        if self._locked:
+            return
+        self._locked = True
         for setting in (
             "enable_external_access = false",
             "python_enable_replacements = false",

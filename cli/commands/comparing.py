@@ -91,7 +91,7 @@ def compare(
                 session.tell(line)
             reading.state_basis(session, warehouse)
         else:
-            print(page(found, session.width))
+            session.write_text(page(found, session.width) + "\n")
             reading.state_basis(session, warehouse)
 
 
@@ -125,9 +125,7 @@ def page(found: Comparison, width: int) -> str:
     shown = [year for year in (1, 3, 5) if year < last] + [last]
     lines = [
         "Revenue index, threat ended = 100; median (range)",
-        f"{'response':<13}{'n':>4}  "
-        + "".join(f"{f'y{year}':>6}" for year in shown)
-        + f"{'':<15}",
+        f"{'response':<13}{'n':>4}  " + "".join(f"{f'y{year}':>6}" for year in shown) + f"{'':<15}",
     ]
     lines += [_index_line(group, shown) for group in found.groups if group.episodes]
     names = list(found.groups[0].outcomes)
@@ -184,8 +182,10 @@ def _said(found: Comparison) -> list[str]:
     else:
         lines.append(f"An association among {episodes} episodes, not a cause.")
     if grade == "A":
-        lines.append("Responses rest on grade A alone: observations recorded before the threat ended, "
-            "or within 90 days after.")
+        lines.append(
+            "Responses rest on grade A alone: observations recorded before the threat ended, or "
+            f"within {found.definition.prompt_days} days after."
+        )
     else:
         lines.append(f"Responses rest on grade {grade}: some were recorded in hindsight.")
     if grade == "A" and found.classified_in_hindsight:

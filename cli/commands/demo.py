@@ -67,7 +67,7 @@ def demo(
         f"\nGo on:  export FIVEYEAR_DB={log.resolve()}\n"
         "        fiveyear client list\n"
         "        fiveyear cohort --excluded\n"
-        '        fiveyear sql "select client, outcome, multiple from outcomes limit 10"'
+        "        fiveyear tables outcomes"
     )
 
 

@@ -10,8 +10,8 @@ import typer
 
 from cli.app import new_app
 from cli.charts import sparkline
-from cli.render import Rows, visible
 from cli.session import Session
+from cli.steering import visible
 from events.errors import Invalid
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def timeline(
         if session.wants_rows():
             session.show(reading.rows(warehouse.query(STORY, [client_id])))
         else:
-            print(story(warehouse, client_id, name, session.width))
+            session.write_text(story(warehouse, client_id, name, session.width) + "\n")
         reading.state_basis(session, warehouse)
 
 
@@ -75,20 +75,15 @@ def events(
     session: Session = ctx.obj
     position = _number("--after", after)
     most = None if limit is None else _number("--limit", limit)
+    kind_name = None if kind is None else permanent_name(kind)
     client_id = None
     while True:
         with reading.warehouse(session) as warehouse:
             if client is not None and client_id is None:
                 client_id, _ = reading.client(session, warehouse, client)
             found = warehouse.query(
-                f"""
-                select {EVENT_COLUMNS if session.wants_rows() else EVENT_SHORT} from events
-                where position > ?
-                    and (?::varchar is null or stream = ?)
-                    and (?::varchar is null or kind = ?)
-                order by position limit {2**62 if most is None else most}
-                """,
-                [position, client_id, client_id, *[permanent_name(kind) if kind else None] * 2],
+                RECORDED if session.wants_rows() else RECORDED_IN_SHORT,
+                [position, client_id, kind_name, 2**62 if most is None else most],
             )
         session.show(reading.rows(found))
         if not follow:
@@ -98,8 +93,17 @@ def events(
 
 
 STORY = "select * from timeline where client_id = ? order by occurred_on, position"
-EVENT_COLUMNS = "*"
-EVENT_SHORT = "position, recorded_at, client, kind, occurred_from, summary, retracted"
+ASKED_FOR = """
+    from events
+    where position > $1 and (stream = $2 or $2 is null) and (kind = $3 or $3 is null)
+    order by position
+    limit $4
+"""
+RECORDED = "select *" + ASKED_FOR
+RECORDED_IN_SHORT = (
+    "select position, recorded_at, client, kind, occurred_from as occurred, summary, retracted"
+    + ASKED_FOR
+)
 
 
 def story(warehouse: Warehouse, client_id: str, name: str, width: int) -> str:

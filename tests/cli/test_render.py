@@ -25,9 +25,9 @@ from cli.render import (
     replacing,
     to_json,
     to_text,
-    visible,
     write,
 )
+from cli.steering import visible
 from events.errors import FiveyearError, Invalid, NotFound
 
 CLIENTS = Rows(

@@ -1,0 +1,276 @@
+"""`client`: who is in the record, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli import writing
+from cli.app import new_app
+from cli.render import Rows
+from cli.session import Session
+from cli.steering import visible
+from cli.telling import shown_amount, shown_day, shown_period
+from cli.values import Around, read_values
+from domain.client import Client, decide
+from domain.commands import Decided, Tell
+from domain.record import Record, new_client
+from events.base import Event
+from events.dates import Period
+from events.errors import Invalid
+from events.kinds.clients import ClientMovedIndustry, ClientRegistered, ClientRenamed
+from events.log import EventLog
+
+if TYPE_CHECKING:
+    from projections.warehouse import Warehouse
+
+app = new_app()
+client = new_app()
+app.add_typer(client, name="client", help="Clients: add, list, show, rename, move.")
+
+Name = Annotated[str, typer.Argument(metavar="CLIENT", help="The name, or how it begins.")]
+
+
+@client.command()
+def add(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")],
+    industry: Annotated[
+        str, typer.Option("--industry", metavar="TEXT", help="The industry it is in.")
+    ],
+    currency: Annotated[
+        str | None,
+        typer.Option("--currency", metavar="CODE", help="What it reports in; else the log's own."),
+    ] = None,
+    fiscal_year_end: Annotated[
+        str | None,
+        typer.Option("--fiscal-year-end", metavar="MM-DD", help="03-31 or 31 March; else 12-31."),
+    ] = None,
+    senior_team_size: Annotated[
+        str | None, typer.Option("--senior-team-size", metavar="N", help="How many lead it.")
+    ] = None,
+    on: writing.On = None,
+    source: writing.Source = None,
+    source_date: writing.SourceDate = None,
+    note: writing.Note = None,
+    key: writing.Key = None,
+) -> None:
+    """Register a client. Its name is its own, whatever the case and spacing.
+
+    Makes the log where there is none yet.
+
+    Example: fiveyear client add "Aldgate LLP" --industry legal --currency GBP
+    """
+    session: Session = ctx.obj
+    session.check_output()
+    typed = {
+        "name": name,
+        "industry": industry,
+        "currency": currency or _currency_of_the_log(session),
+        "fiscal_year_end": fiscal_year_end,
+        "senior_team_size": senior_team_size,
+        "on": on,
+        "source": source,
+        "source_date": source_date,
+        "note": note,
+    }
+    command = _command(session, ClientRegistered, typed, key, positional="name")
+    if not session.log_path.exists():
+        # What cannot be said is refused before there is a log.
+        decide(Client(new_client()), command, session.today)
+        EventLog.create(session.log_path).close()
+        session.tell(f"new log at {session.log_path}")
+    with session.record() as record:
+        decided = record.register(command)
+        then = f"log threat {writing.quoted(name)} DESCRIPTION --severity existential"
+        _confirm(session, record, decided, then)
+
+
+@client.command()
+def rename(
+    ctx: typer.Context,
+    old: Name,
+    new: Annotated[str, typer.Argument(metavar="NEW", help="What it is called from now on.")],
+    on: writing.On = None,
+    source: writing.Source = None,
+    note: writing.Note = None,
+    key: writing.Key = None,
+) -> None:
+    """Give a client another name. The old one stays in the record.
+
+    Example: fiveyear client rename aldgate "Aldgate Partners" --on 2021-04
+    """
+    said = {"name": new, "on": on, "source": source, "note": note}
+    command = _command(ctx.obj, ClientRenamed, said, key, positional="name", metavar="NEW")
+    _change(ctx.obj, old, command, then=f"timeline {writing.quoted(new)}")
+
+
+@client.command()
+def move(
+    ctx: typer.Context,
+    name: Name,
+    industry: Annotated[str, typer.Argument(metavar="INDUSTRY", help="The industry it is in.")],
+    on: writing.On = None,
+    source: writing.Source = None,
+    note: writing.Note = None,
+    key: writing.Key = None,
+) -> None:
+    """Count a client in another industry.
+
+    Example: fiveyear client move aldgate consulting --on 2021
+    """
+    said = {"industry": industry, "on": on, "source": source, "note": note}
+    command = _command(ctx.obj, ClientMovedIndustry, said, key, positional="industry")
+    _change(ctx.obj, name, command, then=f"timeline {writing.quoted(name)}")
+
+
+@client.command("list")
+def list_(ctx: typer.Context) -> None:
+    """Every client, by name.
+
+    Example: fiveyear client list --csv
+    """
+    from cli import reading
+
+    session: Session = ctx.obj
+    with reading.warehouse(session) as warehouse:
+        session.show(
+            reading.rows(
+                warehouse.query(
+                    "select client, industry, currency, fiscal_year_end, engaged_from, engaged_to, "
+                    "last_event_on, client_id from clients order by lower(client), client_id"
+                )
+            )
+        )
+
+
+@client.command()
+def show(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="CLIENT", help="The name, or a part of it.")],
+) -> None:
+    """One client: who it is, its threats and episodes, who leads it, its last revenue.
+
+    Example: fiveyear client show aldgate
+    """
+    from cli import reading
+
+    session: Session = ctx.obj
+    with reading.warehouse(session) as warehouse:
+        client_id, _ = reading.client(session, warehouse, name)
+        found = {part: _table(warehouse, sql, client_id) for part, sql in PARTS.items()}
+    (who,) = found.pop("client")
+    if session.wants_document():
+        session.document(who | found)
+        return
+    if session.asked_format() not in (None, "table"):
+        session.show(Rows(tuple(who), [tuple(who.values())]))
+        return
+    session.write_text("".join(f"{visible(line)}\n" for line in _page(who, found)))
+
+
+# -- inside --------------------------------------------------------------------------------------
+
+
+def _currency_of_the_log(session: Session) -> str:
+    if session.log_path.exists():
+        with EventLog.open(session.log_path) as log:
+            if currency := log.meta().get("currency"):
+                return currency
+    raise Invalid(
+        "--currency is missing",
+        "say what the client reports in: --currency GBP\n"
+        "one for all clients can be given when the log is made: fiveyear init --currency GBP",
+    )
+
+
+def _command(
+    session: Session,
+    kind: type[Event],
+    typed: Mapping[str, str | None],
+    key: str | None,
+    *,
+    positional: str,
+    metavar: str | None = None,
+) -> Tell:
+    """The command for what was typed; `positional` is the field that came without an option."""
+
+    def label(name: str) -> str:
+        if name == positional:
+            return metavar or name.upper()
+        return "--" + name.replace("_", "-")
+
+    said = {name: text for name, text in typed.items() if text is not None}
+    values = read_values(kind, said, Around(session.today), label)
+    common = {each: values.pop(each, None) for each in ("source", "source_date", "note")}
+    on = values.pop("on", None)
+    return Tell(kind=kind, said=session.said(key=key, **common), on=on, values=values)
+
+
+def _change(session: Session, typed: str, command: Tell, then: str) -> None:
+    session.check_output()
+    with session.record() as record:
+        _, stream = writing.client_to_write(record.event_log, typed)
+        _confirm(session, record, record.tell(stream, command), then)
+
+
+def _confirm(session: Session, record: Record, decided: Decided, then: str) -> None:
+    event = decided.events[0] if decided.events else record.event(decided.already[0])
+    history = record.client(event.stream).history
+    name = history.name or event.stream
+    line = writing.line_of(event, name, history)
+    writing.confirm(session, record, decided, client=name, line=line, then=then)
+
+
+PARTS = {
+    "client": "select * from clients where client_id = ?",
+    "threats": "select threat, severity, threat_kind, description, started_on, ended_on "
+    "from threats where client_id = ? order by started_on, threat",
+    "episodes": "select episode, threats, severity, started_on, index_date, response "
+    "from episodes where client_id = ? order by episode",
+    "leaders": "select leader, role, senior, joined_on from leaders "
+    "where client_id = ? and left_on is null order by joined_on, leader",
+    "revenue": "select period_start, period_end, amount, currency from revenue "
+    "where client_id = ? order by period_end desc, period_start limit 1",
+}
+"""What is shown of one client, and the query for each part."""
+
+
+def _table(warehouse: Warehouse, sql: str, client_id: str) -> list[dict[str, Any]]:
+    answer = warehouse.query(sql, [client_id])
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def _page(who: dict[str, Any], found: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """One client for a person, in a few lines for each part that is known."""
+    fiscal = f"fiscal year ends {who['fiscal_year_end']}"
+    lines = [who["client"], f"  {who['industry']}, {who['currency']}, {fiscal}"]
+    if who["engaged_from"]:
+        until = shown_day(who["engaged_to"]) if who["engaged_to"] else "today"
+        lines.append(f"  engaged from {shown_day(who['engaged_from'])} to {until}")
+    for each in found["threats"]:
+        until = shown_day(each["ended_on"]) if each["ended_on"] else "open"
+        lines.append(
+            f"threat {each['threat']}  {shown_day(each['started_on'])} – {until}  "
+            f"{each['severity']}: {each['description']}"
+        )
+    for each in found["episodes"]:
+        index = shown_day(each["index_date"]) if each["index_date"] else "not over"
+        lines.append(
+            f"episode {each['episode']}  ({each['threats']})  index date {index}  "
+            f"response {each['response']}"
+        )
+    for each in found["leaders"]:
+        role = f", {each['role']}" if each["role"] else ""
+        senior = ", senior" if each["senior"] else ""
+        lines.append(
+            f"leader  {each['leader']}{role}{senior}, since {shown_day(each['joined_on'])}"
+        )
+    for each in found["revenue"]:
+        period = shown_period(
+            Period(each["period_start"], each["period_end"]), who["fiscal_year_end"]
+        )
+        lines.append(f"revenue {period}  {shown_amount(each['amount'], each['currency'])}")
+    return lines

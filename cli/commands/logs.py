@@ -1,0 +1,228 @@
+"""`init`, `status`, and the word of welcome: the log itself."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli.app import new_app
+from cli.render import Rows
+from cli.session import Session
+from cli.steering import visible
+from cli.telling import shown_day
+from cli.writing import command_here
+from events.errors import Invalid
+from events.log import EventLog
+from events.money import parse_currency
+
+app = new_app()
+
+STALE_DAYS = 180
+"""A client of whom nothing was recorded for so long is stale."""
+
+
+@app.command()
+def init(
+    ctx: typer.Context,
+    firm: Annotated[
+        str | None, typer.Option("--firm", metavar="NAME", help="The firm that keeps the log.")
+    ] = None,
+    currency: Annotated[
+        str | None,
+        typer.Option("--currency", metavar="CODE", help="What clients report in, unless said."),
+    ] = None,
+) -> None:
+    """Make a new log, which only its owner can read. Nothing is ever overwritten.
+
+    Example: fiveyear --db firm.db init --firm "Aldgate Advisers" --currency GBP
+    """
+    session: Session = ctx.obj
+    session.check_output()
+    meta: dict[str, Any] = {}
+    if firm is not None:
+        if not firm.strip():
+            raise Invalid(f"--firm: {firm!r} is no name", "give one, or leave it out")
+        meta["firm"] = firm.strip()
+    if currency is not None:
+        try:
+            meta["currency"] = parse_currency(currency)
+        except Invalid as error:
+            raise Invalid(f"--currency: {error.what}", error.mend) from None
+    EventLog.create(session.log_path, **meta).close()
+    if session.asked_format() not in (None, "table"):
+        answer = {"log": str(session.log_path), "firm": None, "currency": None} | meta
+        if session.wants_document():
+            session.document(answer)
+        else:
+            session.show(Rows(tuple(answer), [tuple(answer.values())]))
+        return
+    session.write_text(f"new log at {visible(str(session.log_path))}\n")
+    session.tell(f"    next: {command_here(session)} client add NAME --industry TEXT")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What `status` tells of a log."""
+
+    log: str
+    log_from: str
+    mode: str
+    firm: str | None
+    currency: str | None
+    invented: bool
+    position: int
+    last_recorded: datetime | None
+    clients: int
+    open_threats: list[dict[str, Any]]
+    stale_days: int
+    stale_clients: list[dict[str, Any]]
+    cache: dict[str, Any]
+
+
+@app.command()
+def status(ctx: typer.Context) -> None:
+    """The log, its clients, what is open, and what has not been heard of for long.
+
+    Example: fiveyear status --json
+    """
+    session: Session = ctx.obj
+    with EventLog.open(session.log_path) as log:
+        meta, last = log.meta(), log.last()
+    position = last.position if last else 0
+    # The log is closed by now: the projections read it with a SQLite of their own.
+    cache = _cache(session.log_path, position)
+    clients, open_threats, stale = _look(session)
+    state = State(
+        log=str(session.log_path),
+        log_from=session.settings.db_from,
+        mode=f"{session.log_path.stat().st_mode & 0o777:03o}",
+        firm=meta.get("firm"),
+        currency=meta.get("currency"),
+        invented=meta.get("invented") == "yes",
+        position=position,
+        last_recorded=last.recorded_at if last else None,
+        clients=clients,
+        open_threats=open_threats,
+        stale_days=STALE_DAYS,
+        stale_clients=stale,
+        cache=cache,
+    )
+    if session.wants_document():
+        session.document(asdict(state))
+    elif session.asked_format() not in (None, "table"):
+        session.show(Rows(("name", "value"), list(asdict(state).items())))
+    else:
+        session.write_text("".join(f"{visible(line)}\n" for line in _page(state)))
+
+
+def _cache(log: Path, position: int) -> dict[str, Any]:
+    """What is known of the warehouse before it is looked at, which brings it up to the log."""
+    from projections.warehouse import _known, cache_of
+
+    cache = cache_of(log)
+    known = _known(cache)
+    behind = position if known is None else position - known["position"]
+    state = "absent" if known is None else "behind" if behind else "up to date"
+    return {"path": str(cache), "state": state, "behind": behind}
+
+
+def _look(session: Session) -> tuple[int, list[dict[str, Any]], list[dict[str, Any]]]:
+    """How many clients there are, their open threats, and the stale clients."""
+    from cli import reading
+
+    with reading.warehouse(session) as warehouse:
+
+        def table(sql: str, *parameters: Any) -> list[dict[str, Any]]:
+            answer = warehouse.query(sql, parameters)
+            return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+        (counted,) = table("select count(*) as clients from clients")
+        open_threats = table(
+            "select client, threat, severity, description, started_on from threats "
+            "where ended_on is null order by started_on, client, threat"
+        )
+        stale = table(
+            "select client, max(recorded_at) as last_recorded from events "
+            "where client is not null group by client, stream having max(recorded_at) < ? "
+            "order by last_recorded, client",
+            datetime.now(UTC).replace(tzinfo=None) - timedelta(days=STALE_DAYS),
+        )
+    return counted["clients"], open_threats, stale
+
+
+def _page(state: State) -> list[str]:
+    """The state of a log for a person."""
+    lines = [f"log       {state.log}  (from {state.log_from}, mode {state.mode})"]
+    if state.invented:
+        lines.append("          These histories are INVENTED.")
+    if state.firm:
+        lines.append(f"firm      {state.firm}")
+    recorded = f", {state.last_recorded:%Y-%m-%d %H:%M} UTC" if state.last_recorded else ""
+    lines.append(f"position  #{state.position}{recorded}")
+    lines.append(f"clients   {state.clients:,}")
+    lines.append(f"open      {_counted(len(state.open_threats), 'threat')}")
+    lines += [
+        f"            {each['client']} {each['threat']} since {shown_day(each['started_on'])}, "
+        f"{each['severity']}: {each['description']}"
+        for each in state.open_threats[:SHOWN]
+    ]
+    lines += _more(len(state.open_threats))
+    silent = f"nothing recorded for {state.stale_days} days"
+    lines.append(f"stale     {_counted(len(state.stale_clients), 'client')} with {silent}")
+    lines += [
+        f"            {each['client']}, last on {shown_day(each['last_recorded'])}"
+        for each in state.stale_clients[:SHOWN]
+    ]
+    lines += _more(len(state.stale_clients))
+    behind = {"absent": "made now", "behind": f"was behind by {state.cache['behind']}, brought up"}
+    lines.append(f"cache     {behind.get(state.cache['state'], 'up to date')}")
+    return lines
+
+
+SHOWN = 5
+"""Of a longer list the first few are shown to a person; --json has all."""
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def _more(count: int) -> list[str]:
+    return [f"            and {count - SHOWN:,} more: --json has all"] if count > SHOWN else []
+
+
+def welcome(session: Session) -> None:
+    """For `fiveyear` alone: what it is, what to do first, and where the log is."""
+    settings = session.settings
+    there = session.log_path.exists()
+    first = (
+        [
+            "fiveyear status                 what is in the log",
+            "fiveyear log --help             what can be recorded",
+            "fiveyear timeline CLIENT        one client's story",
+            "fiveyear compare                the five years after",
+        ]
+        if there
+        else [
+            "fiveyear demo                   70 invented histories, compared",
+            'fiveyear client add "Aldgate LLP" --industry legal --currency GBP',
+            "fiveyear log --help             what can be recorded",
+        ]
+    )
+    state = "" if there else "  (not made yet)"
+    lines = [
+        "fiveyear keeps what happens to an advisory firm's clients as events that are never",
+        "edited. It compares what became of them in the five years after a threat ended, by",
+        "how their leaders responded.",
+        "",
+        *(f"  {line}" for line in first),
+        "  fiveyear --help                 all commands",
+        "",
+        f"log: {settings.db}{state}",
+        f"     from {settings.db_from}; another with --db PATH",
+    ]
+    session.write_text("".join(f"{visible(line)}\n" for line in lines))

@@ -1,0 +1,314 @@
+"""The kinds of event a person logs: the word of each, and how its fields are typed.
+
+One row per kind, in the order of the table in the design. What a field may hold, and whether it
+can be left out, is stated once, by the class of the event; here stands only what the class cannot
+know: which fields come without the name of an option, and what is said when one is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+
+from cli.field_help import HELP
+from cli.values import PERIOD, PERIOD_ENDS
+from events.base import Event, own_fields
+from events.catalogue import CATALOGUE
+from events.errors import Invalid
+from events.kinds import assessments, clients, growth, leadership, threats
+from events.schema import Field, schema
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One word of `fiveyear log`.
+
+    `positional` fields are typed without an option, in this order; all others are options.
+    `says` is what is said once it is recorded: fields in braces, and what stands in brackets is
+    left out where its field is absent. `then` are likely next commands, of which the first is
+    shown whose fields are all known. `example` is what may follow `fiveyear log WORD CLIENT`.
+    """
+
+    word: str
+    cls: type[Event]
+    says: str
+    example: str
+    positional: tuple[str, ...] = ()
+    then: tuple[str, ...] = ("timeline {client}",)
+
+    @property
+    def topic(self) -> str:
+        """The permanent name."""
+        return self.cls.TOPIC
+
+    @property
+    def told(self) -> str:
+        """What it is: the first sentence of the class."""
+        return (self.cls.__doc__ or "").partition("\n")[0].partition(". ")[0].replace("`", "")
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The names of what is typed: its own fields, with one period for its two ends."""
+        names = dict.fromkeys(PERIOD if n in PERIOD_ENDS else n for n in own_fields(self.cls))
+        return (*self.positional, *(name for name in names if name not in self.positional))
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The names of what is typed as options."""
+        return tuple(name for name in self.typed if name not in self.positional)
+
+    def option(self, name: str) -> str:
+        """How the option for a field is spelled."""
+        if name == "threat" and self.cls in OBSERVATIONS:
+            return "--during"
+        return "--" + name.replace("_", "-")
+
+    def label(self, name: str) -> str:
+        """How an error calls a field: as it is typed."""
+        return name.replace("_", "-").upper() if name in self.positional else self.option(name)
+
+    def field(self, name: str) -> Field:
+        """The field for what is typed; for a period, its first."""
+        return schema(self.cls)[PERIOD_ENDS[0] if name == PERIOD else name]
+
+    def required(self, name: str) -> bool:
+        """Whether it has to be typed. What the domain fills in from the history has not."""
+        if name in FILLED_IN.get(self.cls, ()):
+            return False
+        field = next(each for each in fields(self.cls) if each.name == self.field(name).name)
+        return field.default is MISSING and field.default_factory is MISSING
+
+    def help(self, name: str) -> str:
+        """What a field is for."""
+        return HELP.get(f"{self.word}.{name}") or HELP[name]
+
+
+OBSERVATIONS = (leadership.LeadersPulledTogether, leadership.LeadersPulledApart)
+
+FILLED_IN: Mapping[type[Event], tuple[str, ...]] = {
+    threats.ThreatEncountered: ("threat",),
+    threats.ThreatAbated: ("threat",),
+    growth.GoalDeclared: ("goal",),
+    growth.GoalAchieved: ("goal",),
+    growth.RevenueReported: ("currency",),
+    growth.RevenueMilestoneReached: ("currency",),
+}
+"""What may be left out because the history says it: the next label, the only one that is open,
+the client's currency."""
+
+NEXT_YEAR = "log revenue {client} AMOUNT --period FY{next_year}"
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        "engagement-start",
+        clients.EngagementStarted,
+        "engagement started · {on}",
+        '--on 2014-03 --reason "new managing partner"',
+        then=("log leader-joined {client} NAME --on WHEN",),
+    ),
+    Kind(
+        "engagement-end",
+        clients.EngagementEnded,
+        "engagement ended · {on}",
+        '--on 2024-06-30 --reason "goals reached"',
+    ),
+    Kind(
+        "leader-joined",
+        leadership.LeaderJoined,
+        "leader {leader} joined[ as {role}] · {on}",
+        '"Ann Field" --role "managing partner" --on 2012',
+        ("leader",),
+        ("log trust {client} RATING",),
+    ),
+    Kind(
+        "leader-left",
+        leadership.LeaderLeft,
+        "leader {leader} left · {on}",
+        '"Ann Field" --on 2023-12-31',
+        ("leader",),
+    ),
+    Kind(
+        "threat",
+        threats.ThreatEncountered,
+        "threat {threat} encountered · {on}",
+        '"Largest client left" --on 2019-Q2 --severity existential',
+        ("description",),
+        ("log together {client} --during {threat}",),
+    ),
+    Kind(
+        "abated",
+        threats.ThreatAbated,
+        "{threat} abated {on} · {five_years}",
+        'T1 --on 2020-03-31 --resolution "replaced by three others"',
+        ("threat",),
+        ("log revenue {client} AMOUNT --period FY{year}",),
+    ),
+    Kind(
+        "together",
+        leadership.LeadersPulledTogether,
+        "pulled together[ during {threat}] · {on}",
+        '"Weekly partners\' dinner" --during T1 --on 2019-10-03',
+        ("behaviour",),
+        ("log abated {client} {threat} --on WHEN", "timeline {client}"),
+    ),
+    Kind(
+        "apart",
+        leadership.LeadersPulledApart,
+        "pulled apart[ during {threat}] · {on}",
+        '"Partners stopped meeting" --during T1 --on 2019-08',
+        ("behaviour",),
+        ("log abated {client} {threat} --on WHEN", "timeline {client}"),
+    ),
+    Kind(
+        "trust",
+        assessments.TrustAssessed,
+        "trust {rating} of 5[ ({label})] · {on}",
+        "4 --label deep --rater Ben --on 2018-11",
+        ("rating",),
+        ("log driver {client} DRIVER RATING",),
+    ),
+    Kind(
+        "litmus",
+        assessments.LitmusTaken,
+        "litmus score {score} · {on}",
+        "--described 18 --leaders 5 --vision 4 --stories 3 --set-aside 4 --best-idea 5 "
+        "--informal 4 --on 2018-11-20",
+        then=("log trust {client} RATING",),
+    ),
+    Kind(
+        "driver",
+        assessments.DriverAssessed,
+        "{driver} {rating} of 5 · {on}",
+        "talent 4 --rater Ben --on 2018",
+        ("driver", "rating"),
+        ("log trust {client} RATING",),
+    ),
+    Kind(
+        "market",
+        threats.MarketShifted,
+        "market: {direction} · {on}",
+        "downturn --on 2020-03",
+        ("direction",),
+        ("log threat {client} DESCRIPTION --severity serious",),
+    ),
+    Kind(
+        "revenue",
+        growth.RevenueReported,
+        "revenue {period} · {amount}",
+        "4.2m --period FY2019 --source accounts",
+        ("amount",),
+        (NEXT_YEAR, "timeline {client}"),
+    ),
+    Kind(
+        "milestone",
+        growth.RevenueMilestoneReached,
+        "revenue milestone {amount} · {on}",
+        '10m "Ten million in a year" --on 2021-12',
+        ("amount", "description"),
+    ),
+    Kind(
+        "headcount",
+        growth.HeadcountReported,
+        "headcount {count} · {on}",
+        "85 --on 2019-12-31",
+        ("count",),
+        ("log revenue {client} AMOUNT --period FY{year}",),
+    ),
+    Kind(
+        "new-clients",
+        growth.ClientsAcquired,
+        "{count} clients acquired · {period}",
+        "12 --period FY2019",
+        ("count",),
+    ),
+    Kind(
+        "expansion",
+        growth.ExpansionMade,
+        "expansion: {expansion_kind} · {on}",
+        'office "Opened in Leeds" --on 2021-05',
+        ("expansion_kind", "description"),
+    ),
+    Kind(
+        "goal",
+        growth.GoalDeclared,
+        "goal {goal} declared · {on}[ · due {due}]",
+        '"An office abroad" --due 2025 --on 2018-01',
+        ("description",),
+        ("log goal-achieved {client} {goal} --on WHEN",),
+    ),
+    Kind(
+        "goal-achieved",
+        growth.GoalAchieved,
+        "goal {goal} achieved · {on}",
+        "G1 --on 2021-05",
+        ("goal",),
+    ),
+    Kind(
+        "target",
+        growth.TargetSet,
+        "target {metric} {amount} · {period} · {on}",
+        "revenue 5m --period FY2021 --on 2020-01",
+        ("metric", "amount"),
+        ("log revenue {client} AMOUNT --period FY{year}",),
+    ),
+    Kind(
+        "standing",
+        assessments.StandingAssessed,
+        "standing {perceived_percentile} perceived, {size_percentile} by size · {on}",
+        "--perceived-percentile 80 --size-percentile 40 --on 2019",
+    ),
+    Kind(
+        "liquidity",
+        clients.LiquidityRealized,
+        "liquidity: {liquidity_kind}[ · {amount}][ · {multiple} times][ · {distressed}] · {on}",
+        '"trade sale" --amount 40m --multiple 3.5 --on 2023-09-01',
+        ("liquidity_kind",),
+        ("log breakthrough {client} --realised-vision yes",),
+    ),
+    Kind(
+        "broke-apart",
+        clients.ClientBrokeApart,
+        "broke apart ({how}) · {on}",
+        "distressed-sale --on 2022-02-14",
+        ("how",),
+    ),
+    Kind(
+        "breakthrough",
+        assessments.BreakthroughAssessed,
+        "breakthrough, {known} of 5 criteria known · {on}",
+        "--outperformed-peers yes --realised-vision yes --punched-above-weight no --on 2024",
+        then=("compare",),
+    ),
+    Kind(
+        "note",
+        clients.NoteAdded,
+        "note · {on}",
+        '"Met both founders" --source interview --on 2019-10-03',
+        ("text",),
+    ),
+)
+
+BY_WORD: Mapping[str, Kind] = {kind.word: kind for kind in KINDS}
+BY_CLASS: Mapping[type[Event], Kind] = {kind.cls: kind for kind in KINDS}
+
+
+def permanent_name(typed: str) -> str:
+    """The permanent name of a kind, for that name or the word of `fiveyear log`.
+
+    Raises `Invalid` with the word and what is close to it.
+    """
+    word = typed.strip().lower()
+    if word in BY_WORD:
+        return BY_WORD[word].topic
+    if word in CATALOGUE:
+        return word
+    raise unknown_kind(typed, (*BY_WORD, *CATALOGUE))
+
+
+def unknown_kind(typed: str, known: tuple[str, ...]) -> Invalid:
+    from cli.grammar.names import did_you_mean
+
+    return Invalid(
+        f"there is no kind of event {typed!r}",
+        did_you_mean(typed, known) or f"one of {', '.join(BY_WORD)}",
+    )

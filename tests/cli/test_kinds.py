@@ -1,0 +1,137 @@
+"""The table of kinds: every kind has its word, and every word does what its example says."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from cli.kinds import KINDS, Kind, permanent_name
+from cli.telling import filled
+from events.base import own_fields
+from events.catalogue import CATALOGUE
+from events.errors import Invalid
+from tests.cli.command import Command
+
+WORDS = {
+    "engagement-start": "engagement.started",
+    "engagement-end": "engagement.ended",
+    "leader-joined": "leader.joined",
+    "leader-left": "leader.left",
+    "threat": "threat.encountered",
+    "abated": "threat.abated",
+    "together": "leaders.pulled_together",
+    "apart": "leaders.pulled_apart",
+    "trust": "trust.assessed",
+    "litmus": "litmus.taken",
+    "driver": "driver.assessed",
+    "market": "market.shifted",
+    "revenue": "revenue.reported",
+    "milestone": "revenue.milestone_reached",
+    "headcount": "headcount.reported",
+    "new-clients": "clients.acquired",
+    "expansion": "expansion.made",
+    "goal": "goal.declared",
+    "goal-achieved": "goal.achieved",
+    "target": "target.set",
+    "standing": "standing.assessed",
+    "liquidity": "liquidity.realized",
+    "broke-apart": "client.broke_apart",
+    "breakthrough": "breakthrough.assessed",
+    "note": "note.added",
+}
+"""As in the design, by hand."""
+
+ELSEWHERE = {
+    "client.registered",
+    "client.renamed",
+    "client.moved_industry",
+    "event.corrected",
+    "event.retracted",
+    "subject.erased",
+    "study.registered",
+    "study.amended",
+    "study.locked",
+    "peers.reported",
+}
+"""Kinds that are recorded by other commands than `log`."""
+
+
+def test_the_words_are_those_of_the_design_in_its_order() -> None:
+    assert [(kind.word, kind.topic) for kind in KINDS] == list(WORDS.items())
+
+
+def test_every_kind_is_logged_by_one_word_or_recorded_elsewhere() -> None:
+    assert sorted([*WORDS.values(), *ELSEWHERE]) == sorted(CATALOGUE)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.word)
+def test_every_field_is_typed_in_one_way_and_explained(kind: Kind) -> None:
+    ends = {"period_start", "period_end"}
+    typed = set(kind.typed)
+    assert typed - {"period"} == set(own_fields(kind.cls)) - ends
+    assert ("period" in typed) == (ends <= set(own_fields(kind.cls)))
+    assert len({kind.label(name) for name in kind.typed}) == len(kind.typed)
+    assert all(kind.help(name).endswith((".", "…")) for name in kind.typed)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.word)
+def test_what_may_be_left_out_does_not_stand_before_what_may_not(kind: Kind) -> None:
+    needed = [kind.required(name) for name in kind.positional]
+    assert needed == sorted(needed, reverse=True)
+
+
+def test_every_example_is_recorded(tmp_path: Path) -> None:
+    aldgate = Command(tmp_path).with_client()
+    for position, kind in enumerate(KINDS, start=2):
+        answer = aldgate.run("log", kind.word, "aldgate", *shlex.split(kind.example)).ok()
+        assert answer.out.startswith(f"#{position}  Aldgate LLP · "), answer.out
+        assert "{" not in answer.out
+        assert f"wrong? fiveyear undo {position}" in answer.err
+        assert "next: " in answer.err
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.word)
+def test_the_help_of_a_kind_has_its_example_and_its_options(kind: Kind, tmp_path: Path) -> None:
+    shown = Command(tmp_path).run("log", kind.word, "--help").ok().out
+    assert f"fiveyear log {kind.word} aldgate" in shown
+    assert all(kind.option(name) in shown for name in kind.options)
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_the_help_of_log_lists_every_word(tmp_path: Path) -> None:
+    shown = Command(tmp_path).run("log", "--help").ok().out
+    listed = [line.split()[0] for line in shown.partition("Kinds:")[2].splitlines() if line.strip()]
+    assert [word for word in listed if word in WORDS] == list(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "permanent"),
+    [
+        ("together", "leaders.pulled_together"),
+        ("Together ", "leaders.pulled_together"),
+        ("leaders.pulled_together", "leaders.pulled_together"),
+        ("client.registered", "client.registered"),
+    ],
+)
+def test_a_kind_is_named_by_its_word_or_its_permanent_name(typed: str, permanent: str) -> None:
+    assert permanent_name(typed) == permanent
+
+
+def test_a_kind_that_is_not_known_is_answered_with_one_that_is() -> None:
+    with pytest.raises(Invalid, match="togehter") as error:
+        permanent_name("togehter")
+    assert "together" in error.value.mend
+
+
+def test_what_is_absent_is_left_out_of_what_is_said() -> None:
+    assert filled("trust {rating}[ ({label})]", {"rating": "4"}) == "trust 4"
+    assert (
+        filled("trust {rating}[ ({label})]", {"rating": "4", "label": "deep"}) == "trust 4 (deep)"
+    )
+    assert filled("log abated {client} {threat}", {"client": "x"}) is None
+
+
+def test_what_is_said_is_not_read_as_a_template_again() -> None:
+    assert filled("{leader} left[ as {role}]", {"leader": "{role} [x]"}) == "{role} [x] left"

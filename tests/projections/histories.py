@@ -1,0 +1,256 @@
+"""Any history of a few clients: what Hypothesis tells, and the domain allows.
+
+A step is a word and some bytes; the bytes choose everything else: how much time goes by, who it
+is about, the date and its precision. Many dates are put close to dates already known, at the
+distances on which definitions turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from domain.client import Client
+from domain.commands import Command
+from domain.definitions import Definition, Grade
+from domain.mending import correctable
+from events.catalogue import MENDING
+from events.dates import Period, When, add_months, add_years
+from events.errors import FiveyearError, Refused
+from events.kinds.assessments import CRITERIA, LITMUS_SCORES, Driver
+from tests import given as say
+from tests.projections.logs import Telling
+
+T = TypeVar("T")
+
+BEGINNING = datetime(2012, 3, 1, 9, tzinfo=UTC)
+STREAMS = ("c-a", "c-b")
+
+WORDS = (
+    "threat threat threat abated abated abated abated abated together apart observed observed "
+    "observed observed trust trust driver driver litmus revenues revenues revenues revenues "
+    "revenues revenues revenue broke_apart sold sold verdict verdict engaged disengaged disengaged "
+    "joined joined left left renamed moved note correct correct correct correct retract retract"
+).split()
+
+LAGS = (0, 1, 30, 89, 90, 91, 180, 181, 365, 729, 730, 731, 1500, 3000)
+"""Days between what happened and its being told, or between two things that happened."""
+
+WAITS = (0, 0, 0, 1, 1, 30, 90, 91, 200, 365, 800)
+"""Days that go by before the next thing is told."""
+
+PEOPLE = ("Ines", "INES", "Bo", "Straße", "STRASSE", "Ⅷ", "viii", "Jo\u00a0Ann", "jo ann")
+AMOUNTS = ("100", "110.40", "98", "102", "90.3921", "50", "200", "100", "120", "0", "-5")
+
+
+class Choice:
+    """Choices made one after another by some bytes; all zeros choose the first each time."""
+
+    def __init__(self, chosen: bytes) -> None:
+        self._left = int.from_bytes(chosen, "big")
+
+    def among(self, options: Sequence[T]) -> T:
+        self._left, index = divmod(self._left, len(options))
+        return options[index]
+
+    def often(self) -> bool:
+        return self.among((True, True, True, False))
+
+
+STEP = st.tuples(st.sampled_from(WORDS), st.binary(min_size=12, max_size=12))
+
+
+def told(steps: Sequence[tuple[str, bytes]]) -> Telling:
+    """What comes of the steps; those that the domain refuses leave no trace."""
+    telling = Telling(BEGINNING)
+    for word, chosen in steps:
+        choice = Choice(chosen)
+        telling.now += timedelta(days=choice.among(WAITS), minutes=choice.among((0, 1, 700)))
+        stream = choice.among(STREAMS)
+        client = telling.client(stream)
+        if not client.recorded:
+            telling.tell(stream, say.registered(f"Client {stream}"))
+            client = telling.client(stream)
+        with suppress(FiveyearError):
+            for command in _meant(word, client, choice, telling.now.date()):
+                with suppress(Refused):
+                    telling.tell(stream, command)
+    return telling
+
+
+HISTORIES = st.lists(STEP, min_size=1, max_size=60).map(told)
+
+DEFINITIONS = st.builds(
+    Definition,
+    merge_gap_days=st.sampled_from([0, 1, 30, 90, 180, 181, 365, 2000]),
+    baseline_days=st.sampled_from([1, 365, 730, 3000]),
+    prompt_days=st.sampled_from([90, 90, 90, 0, 30, 365]),
+    grade=st.sampled_from(Grade),
+    min_evidence=st.integers(1, 4),
+    years=st.integers(1, 5),
+    min_criteria=st.integers(3, 5),
+)
+
+CLOCKS = st.builds(
+    lambda days, years: add_years(date(2014, 2, 28) + timedelta(days=days), years),
+    st.integers(0, 400),
+    st.integers(0, 16),
+)
+
+
+def _meant(word: str, client: Client, choice: Choice, today: date) -> list[Command]:
+    if word == "correct":
+        return [_correction(client, choice, today)]
+    if word == "retract":
+        return [say.retract(choice.among(client.recorded).position or 0)]
+    if word == "revenues":
+        return _figures(client, choice, today)
+    if word == "revenue":
+        return [_figure(choice, today)]
+    if word == "abated":
+        return _ends(client, choice, today)
+    return [_told(word, str(_when(client, choice, today)), client, choice)]
+
+
+def _told(word: str, on: str, client: Client, choice: Choice) -> Command:
+    among = choice.among
+    ways: dict[str, Callable[[], Command]] = {
+        "threat": lambda: say.threat(None, on, severity=among(("serious", "existential"))),
+        "together": lambda: _observed(say.together, on, client, choice),
+        "apart": lambda: _observed(say.apart, on, client, choice),
+        "observed": lambda: _observed(among((say.together, say.apart)), on, client, choice),
+        "trust": lambda: say.trust(among((1, 2, 3, 4, 5)), on),
+        "driver": lambda: say.tell(
+            say.DriverAssessed, on, driver=among(tuple(Driver)), rating=among((1, 3, 5))
+        ),
+        "litmus": lambda: say.tell(
+            say.Litmus,
+            on,
+            described=among((0, 4)),
+            leaders=among((3, 1)),
+            **{name: among((0, 3, 5)) for name in LITMUS_SCORES},
+        ),
+        "broke_apart": lambda: say.broke_apart(on),
+        "sold": lambda: say.tell(
+            say.LiquidityRealized,
+            on,
+            liquidity_kind="sale",
+            distressed=among((False, False, True)),
+        ),
+        "verdict": lambda: say.tell(say.Breakthrough, on, **_criteria(choice)),
+        "engaged": lambda: say.engaged(on),
+        "disengaged": lambda: say.disengaged(on),
+        "joined": lambda: say.joined(among(PEOPLE), on, role=among((None, "head"))),
+        "left": lambda: say.left(among(PEOPLE), on),
+        "renamed": lambda: say.renamed(among(("Bowline", "Cable", "Davit")), on),
+        "moved": lambda: say.moved(among(("health", "legal", "retail")), on),
+        "note": lambda: say.note("heard", on),
+    }
+    return ways[word]()
+
+
+def _observed(observed: Callable[..., Command], on: str, client: Client, choice: Choice) -> Command:
+    named = choice.among((None, *client.history.threats))
+    if choice.often():
+        return observed(on, named)
+    written_on = When.parse(on).latest + timedelta(days=choice.among(LAGS))
+    return observed(on, named, source=choice.among(("minutes", None)), source_date=str(written_on))
+
+
+def _criteria(choice: Choice) -> dict[str, Any]:
+    usual = choice.among(("yes", "unknown", "no"))
+    return {name: usual if choice.often() else "unknown" for name in CRITERIA}
+
+
+def _ends(client: Client, choice: Choice, today: date) -> list[Command]:
+    """The end of a threat that goes on, if one does."""
+    going_on = [
+        threat.encountered for threat in client.history.threats.values() if threat.abated is None
+    ]
+    if not going_on:
+        return []
+    begun = choice.among(going_on)
+    if not choice.often():
+        return [say.abated(begun.threat, str(_when(client, choice, today)))]
+    day = min(today, begun.on.latest + timedelta(days=choice.among(LAGS)))
+    return [say.abated(begun.threat, str(_precise(day, choice)))]
+
+
+def _figures(client: Client, choice: Choice, today: date) -> list[Command]:
+    """Some years in a row, all in one currency, most often around a threat."""
+    year_end = choice.among(("12-31", "12-31", "06-30", "02-29"))
+    currency = choice.among(("GBP", "GBP", "GBP", "EUR"))
+    begun = [threat.encountered.on.earliest for threat in client.history.threats.values()]
+    first = choice.among([*begun, today]).year - choice.among((1, 6))
+    return [
+        say.revenue(str(Period.fiscal_year(year, year_end)), choice.among(AMOUNTS), currency)
+        for year in range(first, first + choice.among((12, 13, 2)))
+    ]
+
+
+def _figure(choice: Choice, today: date) -> Command:
+    """One period, often not quite a year."""
+    end = today - timedelta(days=choice.among(LAGS))
+    days = choice.among((365, 349, 350, 380, 381))
+    period = Period(end - timedelta(days=days - 1), end)
+    return say.revenue(str(period), choice.among(AMOUNTS), choice.among(("GBP", "EUR")))
+
+
+def _when(client: Client, choice: Choice, today: date) -> When:
+    """Close to something known of the client, or to today; never after today."""
+    known = [today, *(fact.on.latest for fact in client.facts.values())]
+    day = choice.among(known[:1] + known[:0:-1])
+    if choice.often():
+        day += timedelta(days=choice.among(LAGS) * choice.among((1, 1, -1)))
+    else:
+        day = add_months(day, choice.among((6, 12, 60, -6, -12)))
+    if day > today:
+        day = today - timedelta(days=choice.among(LAGS))
+    return _precise(day, choice)
+
+
+def _precise(day: date, choice: Choice) -> When:
+    exact = When.day(day)
+    return choice.among(
+        (
+            exact,
+            exact,
+            exact,
+            When.month(day.year, day.month),
+            When.quarter(day.year, (day.month + 2) // 3),
+            When.year(day.year),
+        )
+    )
+
+
+def _correction(client: Client, choice: Choice, today: date) -> Command:
+    facts = [event for event in client.recorded if not isinstance(event, MENDING)]
+    target = choice.among(facts)
+    labels = (None, *client.history.threats)
+    values: dict[str, Any] = {
+        "on": lambda: _when(client, choice, today),
+        "threat": lambda: choice.among(labels),
+        "source_date": lambda: choice.among((None, target.on.earliest, target.on.latest)),
+        "source": lambda: choice.among((None, "m")),
+        "name": lambda: choice.among(("Eyot", "Fathom")),
+        "industry": lambda: choice.among(("health", "legal")),
+        "rating": lambda: choice.among((1, 2, 3, 4, 5)),
+        "driver": lambda: choice.among(tuple(Driver)),
+        "amount": lambda: Decimal(choice.among(AMOUNTS)),
+        "currency": lambda: choice.among(("GBP", "EUR")),
+        "severity": lambda: choice.among(("serious", "existential")),
+        "distressed": lambda: choice.among((True, False)),
+        "leader": lambda: choice.among(PEOPLE),
+        "leaders": lambda: choice.among((None, ("Ines", "Bo"))),
+        "outperformed_peers": lambda: choice.among(("yes", "no", "unknown")),
+        "note": lambda: choice.among((None, "heard")),
+        "fiscal_year_end": lambda: "03-31",
+    }
+    names = [name for name in values if name in correctable(type(target))]
+    chosen = {choice.among(names)} | ({choice.among(names)} if not choice.often() else set())
+    return say.correct(target.position or 0, **{name: values[name]() for name in sorted(chosen)})

@@ -1,0 +1,73 @@
+"""Logs for the tests: histories told over a time that is simulated, and written at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from domain.client import Client, decide, evolve
+from domain.commands import Command
+from events.base import Event
+from events.codec import EventMapper
+from events.log import EventLog
+
+
+class Telling:
+    """What is told of some clients, one command after another, and decided on by the domain.
+
+    `now` is the moment at which the next command is given; whoever tells moves it, and never back.
+    `events` are what the log will hold, with their numbers and times.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.events: list[Event] = []
+        self.clients: dict[str, Client] = {}
+
+    def client(self, stream: str) -> Client:
+        return self.clients.get(stream) or Client(stream)
+
+    def tell(self, stream: str, command: Command) -> int | None:
+        """The number of the event that came of it; None if it was there already.
+
+        What the domain refuses is raised, and leaves no trace.
+        """
+        client = self.client(stream)
+        number = None
+        for event in decide(client, command, self.now.date()).events:
+            number = len(self.events) + 1
+            recorded = replace(event, position=number, recorded_at=self.now)
+            client = evolve(client, recorded)
+            self.events.append(recorded)
+        self.clients[stream] = client
+        return number
+
+
+class _Moments:
+    """A clock that shows the log the moments of events that are written later."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self._coming: Iterator[Event] = iter(events)
+
+    def __call__(self) -> datetime:
+        moment = next(self._coming).recorded_at
+        assert moment is not None
+        return moment
+
+
+def written(path: Path, events: Iterable[Event] = ()) -> Path:
+    """A new log that holds events with these numbers and times."""
+    EventLog.create(path, clock=lambda: datetime(2000, 1, 1, tzinfo=UTC)).close()
+    append(path, events)
+    return path
+
+
+def append(path: Path, events: Iterable[Event]) -> None:
+    """Write events to a log, under the numbers and times they have."""
+    events = list(events)
+    mapper = EventMapper()
+    with EventLog.open(path, clock=_Moments(events)) as log:
+        numbers = log.insert_events([mapper.to_stored_event(event) for event in events])
+    assert list(numbers or ()) == [event.position for event in events]

@@ -1,0 +1,285 @@
+"""Projecting event by event gives what projecting at once gives, whatever happens to the cache."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given as for_any
+from hypothesis import strategies as st
+
+from events.base import Event
+from events.errors import Busy
+from projections import warehouse as warehouses
+from projections.models import models
+from projections.warehouse import Warehouse, cache_of, differences, in_memory, opened, refresh
+from tests import given as say
+from tests.projections import engines
+from tests.projections.histories import CLOCKS, HISTORIES
+from tests.projections.laws import law
+from tests.projections.logs import Telling, append, written
+
+CLOCK = date(2026, 6, 30)
+STORED = ("staging.log", *(model.name for model in models() if model.stored))
+
+
+@pytest.fixture
+def always_refreshed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small logs would be rebuilt instead."""
+    monkeypatch.setattr(warehouses, "REBUILD_SHARE", 0)
+
+
+@law(10)
+@for_any(telling=HISTORIES, clocks=st.lists(CLOCKS, min_size=2, max_size=5))
+@pytest.mark.usefixtures("always_refreshed")
+def test_projecting_event_by_event_is_projecting_at_once(
+    telling: Telling, clocks: list[date]
+) -> None:
+    """The last events one at a time, each on a clock of its own, after all others at once."""
+    *earlier, last = clocks
+    cut = max(len(telling.events) - len(clocks), 0)
+    with tempfile.TemporaryDirectory() as folder:
+        log = written(Path(folder) / "log.db", telling.events[:cut])
+        refresh(log, last)
+        for number, clock in enumerate(earlier, cut):
+            append(log, telling.events[number : number + 1])
+            refresh(log, clock)
+        append(log, telling.events[cut + len(earlier) :])
+        assert_as_projected_at_once(log, last)
+
+
+@law(5)
+@for_any(telling=HISTORIES, clock=CLOCKS, share=st.floats(0, 1))
+def test_taking_in_any_part_at_once_is_projecting_all_at_once(
+    telling: Telling, clock: date, share: float
+) -> None:
+    """With the choice between refreshing and rebuilding left to the warehouse."""
+    cut = int(share * len(telling.events))
+    with tempfile.TemporaryDirectory() as folder:
+        log = written(Path(folder) / "log.db", telling.events[:cut])
+        refresh(log, clock)
+        append(log, telling.events[cut:])
+        assert_as_projected_at_once(log, clock)
+
+
+def assert_as_projected_at_once(log: Path, clock: date) -> None:
+    with opened(log, clock) as kept:
+        found, stored, basis = engines.read(kept), stored_rows(kept), kept.basis
+    assert differences(log, clock) == []
+    with in_memory(log, clock) as fresh:
+        assert found == engines.read(fresh)
+        assert stored == stored_rows(fresh)
+        assert basis == fresh.basis
+
+
+def stored_rows(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: sorted(warehouse.query(f"from {name}").rows, key=str) for name in STORED}
+
+
+# -- what can happen to a cache ---------------------------------------------------------------
+
+
+def some_events(amount: str = "80", at: int = 1) -> list[Event]:
+    telling = Telling(datetime(2024, 1, at, tzinfo=UTC))
+    for number in range(1, 9):
+        stream = f"c-{number}"
+        telling.tell(stream, say.registered(f"Client {number}"))
+        telling.tell(stream, say.threat("T1", on="2015-03-01"))
+        telling.tell(stream, say.abated("T1", on="2016-06-30"))
+        telling.tell(stream, say.revenue("FY2015", amount))
+    return telling.events
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """A log with its warehouse beside it."""
+    log = written(tmp_path / "log.db", some_events())
+    refresh(log, CLOCK)
+    return log
+
+
+def amounts(log: Path) -> set[str]:
+    with opened(log, CLOCK) as warehouse:
+        return {str(row[0]) for row in warehouse.query("select amount from revenue").rows}
+
+
+def remove(cache: Path) -> None:
+    cache.unlink()
+
+
+def empty(cache: Path) -> None:
+    cache.write_bytes(b"")
+
+
+def overwrite(cache: Path) -> None:
+    cache.write_bytes(b"this is no database" * 1000)
+
+
+def cut_short(cache: Path) -> None:
+    cache.write_bytes(cache.read_bytes()[:20_000])
+
+
+def make_older(cache: Path) -> None:
+    """As if other models had made it: its figures are not what these would give."""
+    with duckdb.connect(str(cache)) as connection:
+        connection.execute("update basis set fingerprint = 'of other models'")
+        connection.execute("update revenue set amount = 1")
+
+
+def make_another_database(cache: Path) -> None:
+    cache.unlink()
+    with duckdb.connect(str(cache)) as connection:
+        connection.execute("create table basis (something integer)")
+
+
+@pytest.mark.parametrize(
+    "harm", [remove, empty, overwrite, cut_short, make_older, make_another_database]
+)
+def test_a_warehouse_that_cannot_be_used_is_made_anew(
+    log: Path, harm: Callable[[Path], None]
+) -> None:
+    harm(cache_of(log))
+    assert amounts(log) == {"80.0000"}
+    assert_as_projected_at_once(log, CLOCK)
+
+
+def test_another_log_in_the_place_of_the_first_is_projected_anew(log: Path) -> None:
+    """It has as many events, recorded at the same times."""
+    log.unlink()
+    written(log, some_events(amount="90"))
+    assert amounts(log) == {"90.0000"}
+
+
+def test_an_earlier_copy_of_the_log_is_projected_anew(tmp_path: Path) -> None:
+    events = some_events()
+    log = written(tmp_path / "log.db", events[:-4])
+    shutil.copy(log, tmp_path / "copy.db")
+    append(log, events[-4:])
+    with opened(log, CLOCK) as warehouse:
+        assert warehouse.basis.position == len(events)
+    shutil.copy(tmp_path / "copy.db", log)
+    with opened(log, CLOCK) as warehouse:
+        assert warehouse.basis.position == len(events) - 4
+    assert_as_projected_at_once(log, CLOCK)
+
+
+def test_a_copy_that_went_another_way_is_projected_anew(tmp_path: Path) -> None:
+    log = written(tmp_path / "log.db", some_events()[:28])
+    copy = tmp_path / "copy.db"
+    shutil.copy(log, copy)
+    append(log, some_events()[28:])
+    assert amounts(log) == {"80.0000"}
+    append(copy, some_events(amount="90", at=2)[28:])
+    copy.replace(log)
+    assert amounts(log) == {"80.0000", "90.0000"}
+
+
+def test_nothing_is_written_when_nothing_is_new(log: Path) -> None:
+    before = cache_of(log).stat().st_mtime_ns
+    refresh(log, CLOCK)
+    assert cache_of(log).stat().st_mtime_ns == before
+
+
+def test_another_day_changes_what_is_over_and_nothing_else(log: Path) -> None:
+    with opened(log, date(2021, 6, 29)) as warehouse:
+        (fate,) = warehouse.query("select distinct fate from outcomes").rows
+        stored = stored_rows(warehouse)
+    with opened(log, date(2021, 6, 30)) as warehouse:
+        (later,) = warehouse.query("select distinct fate from outcomes").rows
+        assert stored_rows(warehouse) == stored
+    assert (fate, later) == (("open",), ("continuing",))
+
+
+def test_an_empty_log_gives_empty_tables(tmp_path: Path) -> None:
+    log = written(tmp_path / "log.db")
+    with opened(log, CLOCK) as warehouse:
+        assert engines.read(warehouse) == {name: [] for name in engines.IN_SQL}
+        assert warehouse.basis.position == 0
+    append(log, some_events())
+    assert_as_projected_at_once(log, CLOCK)
+
+
+def test_a_rebuild_leaves_the_warehouse_alone_beside_the_log(log: Path) -> None:
+    warehouses.rebuild(log, CLOCK)
+    beside = {path.name for path in log.parent.iterdir()} - {log.name}
+    assert beside - {f"{log.name}-wal", f"{log.name}-shm"} == {cache_of(log).name}
+    assert cache_of(log).stat().st_mode & 0o777 == 0o600
+
+
+def test_what_was_changed_in_the_warehouse_is_found(log: Path) -> None:
+    with duckdb.connect(str(cache_of(log))) as connection:
+        connection.execute("update revenue set amount = amount + 1 where client_id = 'c-3'")
+        connection.execute("delete from threats where client_id = 'c-4'")
+    assert sorted(differences(log, CLOCK)) == ["main.revenue", "main.threats"]
+
+
+def test_without_a_warehouse_there_is_nothing_to_compare(log: Path) -> None:
+    cache_of(log).unlink()
+    assert differences(log, CLOCK) == ["there is no warehouse"]
+    assert not cache_of(log).exists()
+
+
+# -- another process --------------------------------------------------------------------------
+
+HOLD = """
+import duckdb, sys
+connection = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "reading")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@contextmanager
+def held(cache: Path, how: str) -> Iterator[None]:
+    """Another process has the warehouse open."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(cache), how],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        try:
+            yield
+        finally:
+            process.stdin.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warehouses, "PATIENCE", 0.2)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_warehouse_that_another_process_writes_is_busy(log: Path) -> None:
+    with held(cache_of(log), "writing"), pytest.raises(Busy, match="another process is using"):
+        amounts(log)
+    assert amounts(log) == {"80.0000"}
+
+
+@pytest.mark.usefixtures("impatient")
+def test_many_can_read_at_once(log: Path) -> None:
+    with held(cache_of(log), "reading"):
+        assert amounts(log) == {"80.0000"}
+
+
+@pytest.mark.usefixtures("impatient", "always_refreshed")
+def test_a_refresh_waits_for_readers(log: Path) -> None:
+    telling = Telling(datetime(2024, 2, 1, tzinfo=UTC))
+    telling.events = some_events()
+    telling.tell("c-9", say.registered("Client 9"))
+    append(log, telling.events[-1:])
+    with held(cache_of(log), "reading"), pytest.raises(Busy, match="another process is using"):
+        refresh(log, CLOCK)
+    assert_as_projected_at_once(log, CLOCK)
