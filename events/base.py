@@ -6,15 +6,27 @@ permanent public name of its kind; class and module names are never stored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, TypeVar, dataclass_transform
 
 from events.dates import When
 from events.schema import Text, schema
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, eq_default=False)
+def kind(cls: type[T]) -> type[T]:
+    """Makes a class of events a frozen dataclass.
+
+    `Event` compares and shows them all: a dataclass would compile both anew for each of the kinds,
+    and every command would wait for it.
+    """
+    return dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
+
+
+@kind
 class Event:
     """Common to all kinds.
 
@@ -37,8 +49,8 @@ class Event:
     batch: Text | None = None
     claimed_recorded_at: datetime | None = None
 
-    position: int | None = field(default=None, compare=False)
-    recorded_at: datetime | None = field(default=None, compare=False)
+    position: int | None = None
+    recorded_at: datetime | None = None
 
     def __post_init__(self) -> None:
         for name, spec in schema(type(self)).items():
@@ -46,6 +58,22 @@ class Event:
             checked = spec.check(value)
             if checked is not value:
                 object.__setattr__(self, name, checked)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(
+            getattr(self, name) == getattr(other, name)
+            for name in schema(type(self))
+            if name not in ("position", "recorded_at")
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.TOPIC, self.originator_id, self.originator_version))
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={getattr(self, name)!r}" for name in schema(type(self)))
+        return f"{type(self).__name__}({', '.join(shown)})"
 
     @property
     def stream(self) -> str:

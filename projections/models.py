@@ -129,7 +129,7 @@ def _read(name: str) -> Model:
         grain=header[0].rstrip("."),
         key=tuple(key.split(", ")),
         stored=kept == "table",
-        columns={name: text for name, text in columns},
+        columns=dict(columns),
         select="\n".join(lines[len(header) :]),
     )
 

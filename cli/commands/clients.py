@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,19 +12,14 @@ from cli.app import new_app
 from cli.render import Rows
 from cli.session import Session
 from cli.steering import visible
-from cli.telling import shown_amount, shown_day, shown_period
 from cli.values import Around, read_values
 from domain.client import Client, decide
 from domain.commands import Decided, Tell
 from domain.record import Record, new_client
 from events.base import Event
-from events.dates import Period
 from events.errors import Invalid
 from events.kinds.clients import ClientMovedIndustry, ClientRegistered, ClientRenamed
 from events.log import EventLog
-
-if TYPE_CHECKING:
-    from projections.warehouse import Warehouse
 
 app = new_app()
 client = new_app()
@@ -135,15 +130,18 @@ def list_(ctx: typer.Context) -> None:
     from cli import reading
 
     session: Session = ctx.obj
+    columns = EVERY_COLUMN if session.wants_rows() else FEW_COLUMNS
     with reading.warehouse(session) as warehouse:
-        session.show(
-            reading.rows(
-                warehouse.query(
-                    "select client, industry, currency, fiscal_year_end, engaged_from, engaged_to, "
-                    "last_event_on, client_id from clients order by lower(client), client_id"
-                )
-            )
+        listed = warehouse.query(
+            f"select {columns} from clients order by lower(client), client_id"  # noqa: S608  # ours
         )
+        session.show(reading.rows(listed))
+
+
+FEW_COLUMNS = "client, industry, currency, engaged_from, engaged_to, last_event_on"
+"""What a person looks for; it fits a terminal."""
+
+EVERY_COLUMN = f"{FEW_COLUMNS}, fiscal_year_end, first_event_on, client_id"
 
 
 @client.command()
@@ -155,12 +153,12 @@ def show(
 
     Example: fiveyear client show aldgate
     """
-    from cli import reading
+    from cli import client_page, reading
 
     session: Session = ctx.obj
     with reading.warehouse(session) as warehouse:
         client_id, _ = reading.client(session, warehouse, name)
-        found = {part: _table(warehouse, sql, client_id) for part, sql in PARTS.items()}
+        found = client_page.parts(warehouse, client_id)
     (who,) = found.pop("client")
     if session.wants_document():
         session.document(who | found)
@@ -168,7 +166,7 @@ def show(
     if session.asked_format() not in (None, "table"):
         session.show(Rows(tuple(who), [tuple(who.values())]))
         return
-    session.write_text("".join(f"{visible(line)}\n" for line in _page(who, found)))
+    session.write_text("".join(f"{visible(line)}\n" for line in client_page.page(who, found)))
 
 
 # -- inside --------------------------------------------------------------------------------------
@@ -222,55 +220,3 @@ def _confirm(session: Session, record: Record, decided: Decided, then: str) -> N
     name = history.name or event.stream
     line = writing.line_of(event, name, history)
     writing.confirm(session, record, decided, client=name, line=line, then=then)
-
-
-PARTS = {
-    "client": "select * from clients where client_id = ?",
-    "threats": "select threat, severity, threat_kind, description, started_on, ended_on "
-    "from threats where client_id = ? order by started_on, threat",
-    "episodes": "select episode, threats, severity, started_on, index_date, response "
-    "from episodes where client_id = ? order by episode",
-    "leaders": "select leader, role, senior, joined_on from leaders "
-    "where client_id = ? and left_on is null order by joined_on, leader",
-    "revenue": "select period_start, period_end, amount, currency from revenue "
-    "where client_id = ? order by period_end desc, period_start limit 1",
-}
-"""What is shown of one client, and the query for each part."""
-
-
-def _table(warehouse: Warehouse, sql: str, client_id: str) -> list[dict[str, Any]]:
-    answer = warehouse.query(sql, [client_id])
-    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-
-
-def _page(who: dict[str, Any], found: dict[str, list[dict[str, Any]]]) -> list[str]:
-    """One client for a person, in a few lines for each part that is known."""
-    fiscal = f"fiscal year ends {who['fiscal_year_end']}"
-    lines = [who["client"], f"  {who['industry']}, {who['currency']}, {fiscal}"]
-    if who["engaged_from"]:
-        until = shown_day(who["engaged_to"]) if who["engaged_to"] else "today"
-        lines.append(f"  engaged from {shown_day(who['engaged_from'])} to {until}")
-    for each in found["threats"]:
-        until = shown_day(each["ended_on"]) if each["ended_on"] else "open"
-        lines.append(
-            f"threat {each['threat']}  {shown_day(each['started_on'])} – {until}  "
-            f"{each['severity']}: {each['description']}"
-        )
-    for each in found["episodes"]:
-        index = shown_day(each["index_date"]) if each["index_date"] else "not over"
-        lines.append(
-            f"episode {each['episode']}  ({each['threats']})  index date {index}  "
-            f"response {each['response']}"
-        )
-    for each in found["leaders"]:
-        role = f", {each['role']}" if each["role"] else ""
-        senior = ", senior" if each["senior"] else ""
-        lines.append(
-            f"leader  {each['leader']}{role}{senior}, since {shown_day(each['joined_on'])}"
-        )
-    for each in found["revenue"]:
-        period = shown_period(
-            Period(each["period_start"], each["period_end"]), who["fiscal_year_end"]
-        )
-        lines.append(f"revenue {period}  {shown_amount(each['amount'], each['currency'])}")
-    return lines

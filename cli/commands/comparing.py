@@ -121,6 +121,9 @@ def _table(found: Comparison) -> Rows:
 
 def page(found: Comparison, width: int) -> str:
     """The comparison for a person: the index by year, the outcomes, who is left out, the words."""
+    words = [textwrap.fill(line, max(width, 40)) for line in [*_left_out(found), *_said(found)]]
+    if not any(group.episodes for group in found.groups):
+        return "\n".join(words)
     last = max(found.groups[0].index)
     shown = [year for year in (1, 3, 5) if year < last] + [last]
     lines = [
@@ -136,7 +139,6 @@ def page(found: Comparison, width: int) -> str:
         for group in found.groups
         if group.episodes
     ]
-    words = [textwrap.fill(line, max(width, 40)) for line in [*_left_out(found), *_said(found)]]
     return "\n".join([*lines, "", *words])
 
 

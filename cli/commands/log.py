@@ -14,7 +14,8 @@ from typer.core import TyperGroup
 from cli import plain_words, writing
 from cli.app import SETTINGS, new_app
 from cli.grammar.names import did_you_mean
-from cli.kinds import BY_WORD, KINDS, Kind
+from cli.kind import Kind
+from cli.kinds import BY_WORD, KINDS
 from cli.session import Session
 from cli.telling import filled, words_of
 from cli.values import PERIOD, Around, Typed, is_free_text, metavar, read_values

@@ -10,6 +10,7 @@ import typer
 
 from cli.app import new_app
 from cli.charts import sparkline
+from cli.kinds import permanent_name, word_of
 from cli.session import Session
 from cli.steering import visible
 from events.errors import Invalid
@@ -70,7 +71,6 @@ def events(
     Example: fiveyear events --client aldgate --kind revenue.reported
     """
     from cli import reading
-    from cli.kinds import permanent_name
 
     session: Session = ctx.obj
     position = _number("--after", after)
@@ -85,7 +85,11 @@ def events(
                 RECORDED if session.wants_rows() else RECORDED_IN_SHORT,
                 [position, client_id, kind_name, 2**62 if most is None else most],
             )
-        session.show(reading.rows(found))
+        if session.wants_rows():
+            session.show(reading.rows(found))
+        else:
+            lines = [_recorded_line(row, session.width) for row in found.rows]
+            session.write_text("".join(f"{line}\n" for line in lines))
         if not follow:
             return
         position = found.rows[-1][0] if found.rows else position
@@ -101,8 +105,8 @@ ASKED_FOR = """
 """
 RECORDED = "select *" + ASKED_FOR
 RECORDED_IN_SHORT = (
-    "select position, recorded_at, client, kind, occurred_from as occurred, summary, retracted"
-    + ASKED_FOR
+    "select position, recorded_at, client, kind, occurred_from, precision, summary, superseded_by, "
+    "retracted" + ASKED_FOR
 )
 
 
@@ -135,11 +139,20 @@ def _heading(warehouse: Warehouse, client_id: str, name: str) -> str:
 def _line(fact: dict[str, Any], width: int) -> str:
     """One line of the timeline, wrapped so that nothing is lost at any width."""
     kind = fact["kind"]
-    mark = MARKS.get(kind, f"  {kind}")
+    mark = MARKS.get(kind) or f"  {word_of(kind)}"
     if kind in ("threat.encountered", "threat.abated"):
         mark = f"{mark} {fact['threat']}"
     head = f"{_shown(fact['occurred_on'], fact['precision']):<10}  {mark:<26}"
     return _wrapped(visible(head), visible(f"#{fact['position']} {fact['summary']}"), width)
+
+
+def _recorded_line(row: tuple[Any, ...], width: int) -> str:
+    """One recorded event: its number, when it was recorded, and what it says of when."""
+    position, recorded_at, client, kind, day, precision, summary, superseded_by, retracted = row
+    state = "withdrawn" if retracted else f"corrected by #{superseded_by}" if superseded_by else ""
+    about = [client, word_of(kind), _shown(day, precision), summary, state]
+    told = visible(" · ".join(part for part in about if part))
+    return _wrapped(f"#{position:<6} {recorded_at:%Y-%m-%d %H:%M} ", told, width)
 
 
 def _wrapped(head: str, text: str, width: int) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
-from events.base import Event
+from events.base import Event, kind
 from events.errors import Invalid
 from events.schema import Count, Percentile, PersonalText, Rating, Score, Text
 
@@ -24,7 +23,7 @@ class TrustLabel(StrEnum):
     DEEP = "deep"
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class TrustAssessed(Event):
     """How far the senior leaders trust each other, 1 to 5."""
 
@@ -35,7 +34,7 @@ class TrustAssessed(Event):
     rater: PersonalText | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class LitmusTaken(Event):
     """The litmus test, taken once by a leadership team of `leaders` people.
 
@@ -83,7 +82,7 @@ class Driver(StrEnum):
     ACCOUNTABILITY = "accountability"
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class DriverAssessed(Event):
     """How strong the client is in one of the seven drivers, 1 to 5."""
 
@@ -93,7 +92,7 @@ class DriverAssessed(Event):
     rater: PersonalText | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class StandingAssessed(Event):
     """Where the client is seen among its peers, and where its size puts it: percentiles."""
 
@@ -121,7 +120,7 @@ CRITERIA = (
 """The five breakthrough criteria."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class BreakthroughAssessed(Event):
     """Whether the client broke through, by the five criteria."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from events.base import Event
+from events.base import Event, kind
 from events.schema import MOST, Between, Currency, MonthDay, Text
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class ClientRegistered(Event):
     """A client enters the record. `on` is the day it was entered, not a fact about the client."""
 
@@ -23,7 +22,7 @@ class ClientRegistered(Event):
     senior_team_size: Annotated[int, Between(1, MOST)] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class ClientRenamed(Event):
     """The client goes by another name."""
 
@@ -31,7 +30,7 @@ class ClientRenamed(Event):
     name: Text
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class ClientMovedIndustry(Event):
     """The client is counted in another industry."""
 
@@ -39,7 +38,7 @@ class ClientMovedIndustry(Event):
     industry: Text
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class EngagementStarted(Event):
     """The firm begins to serve the client."""
 
@@ -47,7 +46,7 @@ class EngagementStarted(Event):
     reason: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class EngagementEnded(Event):
     """The firm no longer serves the client."""
 
@@ -64,7 +63,7 @@ class BreakUp(StrEnum):
     LEADERS_LEFT = "leaders left"
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class ClientBrokeApart(Event):
     """The client broke apart; its revenue ends here."""
 
@@ -72,7 +71,7 @@ class ClientBrokeApart(Event):
     how: BreakUp
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class LiquidityRealized(Event):
     """Owners sold or listed their holding. `multiple` is of the sum paid in."""
 
@@ -84,7 +83,7 @@ class LiquidityRealized(Event):
     distressed: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class NoteAdded(Event):
     """A free note."""
 

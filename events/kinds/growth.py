@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from events.base import Event
+from events.base import Event, kind
 from events.dates import Period, When
 from events.errors import Invalid
 from events.schema import Count, Currency, GoalLabel, Text
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class PeriodEvent(Event):
     """An event about a span of days; both ends are inside it."""
 
@@ -28,7 +27,7 @@ class PeriodEvent(Event):
         return Period(self.period_start, self.period_end)
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class RevenueReported(PeriodEvent):
     """The client's revenue in a period. `on` is the period's last day."""
 
@@ -45,7 +44,7 @@ class RevenueReported(PeriodEvent):
             )
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class RevenueMilestoneReached(Event):
     """Revenue passed a mark that meant something to the client."""
 
@@ -55,7 +54,7 @@ class RevenueMilestoneReached(Event):
     description: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class HeadcountReported(Event):
     """How many people worked there."""
 
@@ -63,7 +62,7 @@ class HeadcountReported(Event):
     count: Count
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class ClientsAcquired(PeriodEvent):
     """How many clients of its own the client won in a period."""
 
@@ -71,7 +70,7 @@ class ClientsAcquired(PeriodEvent):
     count: Count
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class ExpansionMade(Event):
     """A new place, service or market."""
 
@@ -80,7 +79,7 @@ class ExpansionMade(Event):
     description: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class GoalDeclared(Event):
     """The client says what it means to reach, and by when."""
 
@@ -90,7 +89,7 @@ class GoalDeclared(Event):
     due: When | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class GoalAchieved(Event):
     """A declared goal was reached."""
 
@@ -98,7 +97,7 @@ class GoalAchieved(Event):
     goal: GoalLabel
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class TargetSet(PeriodEvent):
     """A figure aimed at for a period."""
 

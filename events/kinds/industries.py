@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
+from events.base import kind
 from events.kinds.growth import PeriodEvent
 from events.schema import MOST, Between, Text
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class PeersReported(PeriodEvent):
     """The median growth of `n` peers in a period: 0.03 is 3 % a year."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from events.base import Event
+from events.base import Event, kind
 from events.schema import PersonalText, Text, ThreatLabel
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class LeaderJoined(Event):
     """A leader joins the team."""
 
@@ -18,7 +16,7 @@ class LeaderJoined(Event):
     senior: bool = True
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class LeaderLeft(Event):
     """A leader leaves the team."""
 
@@ -26,7 +24,7 @@ class LeaderLeft(Event):
     leader: PersonalText
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class LeadersPulledTogether(Event):
     """An observation of leaders pulling together under a threat."""
 
@@ -36,7 +34,7 @@ class LeadersPulledTogether(Event):
     leaders: tuple[PersonalText, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class LeadersPulledApart(Event):
     """An observation of leaders pulling apart under a threat."""
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
-from events.base import Event
+from events.base import Event, kind
 from events.errors import Invalid
 from events.schema import Between, Text
 
 Position = Annotated[int, Between(1, 2**62)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class EventCorrected(Event):
     """Fields of an earlier event are superseded.
 
@@ -31,7 +30,7 @@ class EventCorrected(Event):
             raise Invalid("changes: nothing would change", "say which field should read what")
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class EventRetracted(Event):
     """An earlier event is withdrawn. `target` is its position; it may itself be a retraction."""
 
@@ -40,7 +39,7 @@ class EventRetracted(Event):
     reason: Text
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class SubjectErased(Event):
     """What was personal about somebody was destroyed; `subject` says who without naming them."""
 

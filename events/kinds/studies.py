@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
-from events.base import Event
+from events.base import Event, kind
 from events.schema import Between, Matching, Text
 
 Digest = Annotated[str, Matching(r"[0-9a-f]{64}", "the 64 hexadecimal digits of a SHA-256")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class StudyRegistered(Event):
     """A study enters the record with its whole definition and that definition's SHA-256."""
 
@@ -21,7 +20,7 @@ class StudyRegistered(Event):
     digest: Digest
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class StudyAmended(Event):
     """The definition was changed; everything under the study is exploratory from here on."""
 
@@ -31,7 +30,7 @@ class StudyAmended(Event):
     reason: Text
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class StudyLocked(Event):
     """The data of the study are those up to the position `data_until`."""
 

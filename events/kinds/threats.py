@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
-from events.base import Event
+from events.base import Event, kind
 from events.schema import Text, ThreatLabel
 
 
@@ -16,7 +15,7 @@ class Severity(StrEnum):
     EXISTENTIAL = "existential"
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class ThreatEncountered(Event):
     """A threat begins to bear on the client."""
 
@@ -27,7 +26,7 @@ class ThreatEncountered(Event):
     threat_kind: Text | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class ThreatAbated(Event):
     """A threat is over. The five years run from here."""
 
@@ -44,7 +43,7 @@ class Direction(StrEnum):
     UPSWING = "upswing"
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class MarketShifted(Event):
     """The client's market turned."""
 

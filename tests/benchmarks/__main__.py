@@ -21,6 +21,7 @@ def work(name: str) -> Callable[..., int]:
         "invent": rebuild.invent,
         "project": rebuild.project,
         "bring_up_to_date": rebuild.bring_up_to_date,
+        "compute_views": rebuild.compute_views,
         "import_real": real.import_real,
         "project_real": real.project_real,
         "compare_real": real.compare_real,

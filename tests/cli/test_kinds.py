@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.kinds import KINDS, Kind, permanent_name
+from cli.kind import Kind
+from cli.kinds import KINDS, permanent_name
 from cli.telling import filled
 from events.base import own_fields
 from events.catalogue import CATALOGUE

@@ -6,14 +6,13 @@ them who work `part_time`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
 from events import codec
-from events.base import Event
+from events.base import Event, kind
 from events.catalogue import class_of
 from events.codec import EventMapper, decode, encode
 from events.dates import When
@@ -25,7 +24,7 @@ from events.schema import Count
 STREAM = "c-aldgate000"
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class HeadcountReported2(Event):
     """The kind as a later version of this software might know it."""
 
@@ -39,7 +38,7 @@ class HeadcountReported2(Event):
         state["people"] = state.pop("count")
 
 
-@dataclass(frozen=True, kw_only=True)
+@kind
 class HeadcountReported3(Event):
     """And the version after that: those who work full time, and the others."""
 

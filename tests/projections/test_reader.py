@@ -1,0 +1,74 @@
+"""The log read in bulk: exactly what is stored, whoever else reads it at the time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from events.recorded import EPOCH
+from projections import reader
+from projections.models import LOG
+from projections.reader import Slice
+from tests import given as say
+from tests.projections.logs import Telling, written
+
+EVENTS = 40
+
+
+@pytest.fixture
+def telling() -> Telling:
+    telling = Telling(datetime(2024, 1, 1, 12, 30, 0, 123456, tzinfo=UTC))
+    telling.tell("c-1", say.registered("Ünïcode 'quoted' \"twice\" \\ LLP"))
+    for number in range(2, EVENTS + 1):
+        telling.tell("c-1", say.note(f"note {number} — 1,5 %\n\tand a second line", "2019-Q2"))
+    return telling
+
+
+@pytest.fixture
+def log(tmp_path: Path, telling: Telling) -> Path:
+    return written(tmp_path / "log.db", telling.events)
+
+
+def read(log: Path, part: Slice) -> list[tuple[Any, ...]]:
+    with duckdb.connect() as connection:
+        connection.execute("create schema staging")
+        connection.execute(LOG)
+        reader.load(log, connection, "staging.log", part)
+        return connection.execute("from staging.log order by position").fetchall()
+
+
+def test_what_is_read_is_what_is_stored(log: Path, telling: Telling) -> None:
+    rows = read(log, Slice(0, EVENTS))
+    assert [row[0] for row in rows] == [event.position for event in telling.events]
+    assert {row[1].replace(tzinfo=UTC) for row in rows} == {telling.now}
+    assert rows[1][2:6] == ("c-1", 2, "note.added", "2019-Q2")
+    assert "note 2 — 1,5 %\\n\\tand" in rows[1][6]
+
+
+def test_two_streams_read_what_one_reads(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = read(log, Slice(0, EVENTS))
+    monkeypatch.setattr(reader, "PARALLEL_FROM", 2)
+    assert read(log, Slice(0, EVENTS)) == at_once
+
+
+def test_a_part_is_read_after_the_one_position_and_up_to_the_other(log: Path) -> None:
+    assert [row[0] for row in read(log, Slice(3, 6))] == [4, 5, 6]
+    assert read(log, Slice(EVENTS, EVENTS)) == []
+
+
+def test_the_origin_says_how_far_the_log_reaches(log: Path, telling: Telling) -> None:
+    origin = reader.origin(log)
+    assert origin.position == EVENTS
+    assert origin.recorded_us == (telling.now - EPOCH).total_seconds() * 1_000_000
+    assert reader.origin(log, 7).position == 7
+
+
+def test_reading_at_the_same_time_is_never_busy(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first to open a log and the last to close it hold it for a moment; others wait."""
+    monkeypatch.setattr(reader, "PARALLEL_FROM", 2)
+    for _ in range(100):
+        assert len(read(log, Slice(0, EVENTS))) == EVENTS
