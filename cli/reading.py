@@ -17,7 +17,8 @@ from cli.session import Session
 from cli.steering import visible
 from domain.definitions import Definition, Grade
 from events.errors import Invalid
-from projections.warehouse import Answer, Warehouse, opened
+from projections.refresh import opened
+from projections.warehouse import Answer, Warehouse
 
 
 def today() -> date:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -276,6 +275,8 @@ def renaming(client: Client, events: Sequence[Event]) -> list[Naming]:
 
 def new_client() -> str:
     """A stream for a new client. Ten random letters: a repeat is caught by the log."""
+    import secrets  # loads OpenSSL, which `log` need not wait for
+
     return "c-" + "".join(secrets.choice(ALPHABET) for _ in range(10))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -38,6 +37,8 @@ def stream_of(name: str) -> str:
 
 def digest_of(definition: Mapping[str, Any]) -> str:
     """SHA-256 of the definition as JSON with sorted keys and no spaces."""
+    import hashlib  # loads OpenSSL, which `log` need not wait for
+
     text = json.dumps(definition, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

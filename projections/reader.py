@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 BATCH_ROWS = 65_536
 
+PATIENCE_MS = 5_000
+
 PARALLEL_FROM = 200_000
 """Rows from which two streams are faster than one."""
 
@@ -115,6 +117,10 @@ def _load(path: Path, into: DuckDBPyConnection, table: str, part: Slice) -> None
 def _connected(path: Path) -> Iterator[adbc.Connection]:
     try:
         with adbc.connect(f"file:{quote(str(path.resolve()))}?mode=ro") as connection:
+            with connection.cursor() as cursor:
+                # Two streams that open the log at once can each find it locked for a moment.
+                cursor.adbc_statement.set_sql_query(f"pragma busy_timeout = {PATIENCE_MS}")
+                cursor.adbc_statement.execute_query()
             yield connection
     except adbc.Error as error:
         if "locked" in str(error):

@@ -121,10 +121,11 @@ def status(ctx: typer.Context) -> None:
 
 def _cache(log: Path, position: int) -> dict[str, Any]:
     """What is known of the warehouse before it is looked at, which brings it up to the log."""
-    from projections.warehouse import _known, cache_of
+    from projections.refresh import state_of
+    from projections.warehouse import cache_of
 
     cache = cache_of(log)
-    known = _known(cache)
+    known = state_of(cache)
     behind = position if known is None else position - known["position"]
     state = "absent" if known is None else "behind" if behind else "up to date"
     return {"path": str(cache), "state": state, "behind": behind}

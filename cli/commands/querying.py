@@ -77,8 +77,8 @@ def rebuild(
     Example: fiveyear rebuild --check
     """
     from cli import reading
-    from projections.warehouse import differences
-    from projections.warehouse import rebuild as make_anew
+    from projections.refresh import differences
+    from projections.refresh import rebuild as make_anew
 
     session: Session = ctx.obj
     if not check:

@@ -39,9 +39,3 @@ create macro years_between(first, last) as round((last - first) / 365.25, 2);
 -- Never rounded up: a window that is not over must not read as if it were.
 create macro years_followed(first, last) as
     if(first is null, null, greatest((last - first) * 400 // 1461, 0) / 100);
-
--- Two spellings of one name: case and spacing do not count, nor the letters that change with case.
-create macro same_name(name) as
-    trim(regexp_replace(
-        replace(replace(lower(nfc_normalize(name)), 'ß', 'ss'), 'ς', 'σ'), '\s+', ' ', 'g'
-    ));

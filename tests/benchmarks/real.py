@@ -19,7 +19,7 @@ def import_real(log: str) -> int:
 
 
 def project_real(log: str) -> int:
-    from projections.warehouse import rebuild
+    from projections.refresh import rebuild
 
     return rebuild(Path(log), CLOCK).position
 
@@ -29,7 +29,7 @@ def compare_real(log: str) -> int:
     from domain.definitions import STANDARD
     from projections.comparison import compare
     from projections.frames import facts
-    from projections.warehouse import opened
+    from projections.refresh import opened
 
     with opened(Path(log), CLOCK) as warehouse:
         return compare(facts(warehouse), STANDARD, warehouse.basis).cohort.analysed.height

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -93,9 +94,7 @@ def test_every_report_says_what_it_rests_on(aldgate: Command) -> None:
 def test_the_same_query_in_every_format(aldgate: Command, tmp_path: Path) -> None:
     query = ("sql", "select client, currency from clients")
     assert aldgate.run(*query).ok().out == "client\tcurrency\nAldgate LLP\tGBP\n"
-    assert aldgate.run(*query, "--json").ok().json == [
-        {"client": "Aldgate LLP", "currency": "GBP"}
-    ]
+    assert aldgate.run(*query, "--json").ok().json == [{"client": "Aldgate LLP", "currency": "GBP"}]
     assert json.loads(aldgate.run(*query, "--format", "jsonl").ok().out)["currency"] == "GBP"
     table = list(csv.reader(io.StringIO(aldgate.run(*query, "--csv").ok().out)))
     assert table == [["client", "currency"], ["Aldgate LLP", "GBP"]]
@@ -153,7 +152,7 @@ def test_a_rebuild_gives_the_same_and_a_check_changes_nothing(aldgate: Command) 
 def test_the_cohort_adds_up(aldgate: Command) -> None:
     rows = aldgate.run("cohort", "--json").ok().json
     assert list(rows[0]) == MART_COLUMNS["attrition"].split()
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         assert before["clients"] - after["clients_excluded"] == after["clients"]
         assert before["episodes"] - after["episodes_excluded"] == after["episodes"]
     excluded = aldgate.run("cohort", "--excluded", "--json").ok().json

@@ -15,7 +15,8 @@ from events.base import Event
 from projections.episodes import classified
 from projections.frames import facts
 from projections.outcomes import outcomes, paths
-from projections.warehouse import Warehouse, in_memory
+from projections.refresh import in_memory
+from projections.warehouse import Warehouse
 from tests.naive.tables import Row, Tables, tables
 
 KEYS: dict[str, tuple[str, ...]] = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from hypothesis import given as for_any
 
 from domain.definitions import STANDARD, Definition, Grade
-from projections.warehouse import in_memory
+from projections.refresh import in_memory
 from tests.naive.tables import Tables
 from tests.projections import engines
 from tests.projections.histories import CLOCKS, DEFINITIONS, HISTORIES

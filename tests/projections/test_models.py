@@ -11,7 +11,8 @@ import pytest
 from cli.demo.histories import invented
 from cli.demo.sinks import straight
 from projections.models import models
-from projections.warehouse import Warehouse, opened
+from projections.refresh import opened
+from projections.warehouse import Warehouse
 
 CLOCK = date(2026, 6, 30)
 CLIENTS = 150

@@ -19,7 +19,8 @@ import pytest
 from domain.definitions import STANDARD
 from projections.comparison import Comparison, compare
 from projections.frames import facts
-from projections.warehouse import Answer, opened
+from projections.refresh import opened
+from projections.warehouse import Answer
 from tests.projections import fortune500
 from tests.projections.fortune500 import LISTS, MISSING, RECESSIONS, Imported, imported, table
 

@@ -19,9 +19,11 @@ from hypothesis import strategies as st
 
 from events.base import Event
 from events.errors import Busy
-from projections import warehouse as warehouses
+from projections import refresh as warehouses
+from projections import warehouse
 from projections.models import models
-from projections.warehouse import Warehouse, cache_of, differences, in_memory, opened, refresh
+from projections.refresh import differences, in_memory, opened, refresh
+from projections.warehouse import Warehouse, cache_of
 from tests import given as say
 from tests.projections import engines
 from tests.projections.histories import CLOCKS, HISTORIES
@@ -258,7 +260,7 @@ def held(cache: Path, how: str) -> Iterator[None]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warehouses, "PATIENCE", 0.2)
+    monkeypatch.setattr(warehouse, "PATIENCE", 0.2)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -14,7 +14,8 @@ import pytest
 from cli.demo.histories import invented
 from cli.demo.sinks import straight
 from events.errors import Invalid
-from projections.warehouse import Warehouse, cache_of, opened
+from projections.refresh import opened
+from projections.warehouse import Warehouse, cache_of
 
 CLOCK = date(2026, 6, 30)
 

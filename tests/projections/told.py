@@ -102,7 +102,7 @@ def command(line: dict[str, str], name: str, targets: dict[str, int]) -> Command
 
 def _said(text: str) -> tuple[list[str], dict[str, Any]]:
     words, values = [], {}
-    for part in text.split():
+    for part in filter(None, text.split(" ")):
         name, equals, value = part.partition("=")
         if equals:
             values[name] = VALUES.get(value, value.replace("_", " "))

@@ -19,7 +19,12 @@
 -- superseded_by: The number of the latest correction of it that stands.
 -- retracted: Whether it is withdrawn.
 with told as (
-    select *, from_json(data, summary_fields()) as field
+    select
+        *,
+        from_json(
+            data,
+            '{"actor": "VARCHAR", "source": "VARCHAR", "key": "VARCHAR", "batch": "VARCHAR"}'
+        ) as field
     from staging.log
 )
 
@@ -34,7 +39,7 @@ select
     first_day(told."on") as occurred_from,
     last_day_of(told."on") as occurred_to,
     precision_of(told."on") as precision,
-    summary_of(told.kind, told.field) as summary,
+    summary_of(told.kind, told.data) as summary,
     told.data::json as data,
     told.field.source as source,
     told.field.key as key,

@@ -23,12 +23,13 @@ with moves as (
 
 paired as (
     select
-        *,
+        moves.*,
         lead(kind) over spell as next_kind,
         lead("on") over spell as next_on
     from moves
+    left join spellings on moves.field.leader = spellings.leader
     window spell as (
-        partition by client_id, same_name(field.leader) order by position
+        partition by client_id, coalesce(spellings.same, lower(field.leader)) order by position
     )
 )
 

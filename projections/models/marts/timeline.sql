@@ -13,18 +13,26 @@
 -- position: The number of the event.
 with told as (
     select
-        client_id,
-        position,
-        kind,
-        "on",
-        first_day("on") as occurred_on,
-        from_json(data, summary_fields()) as field
+        effective.*,
+        clients.client,
+        first_day(effective."on") as occurred_on,
+        if(
+            effective.kind in (
+                'threat.encountered',
+                'threat.abated',
+                'leaders.pulled_together',
+                'leaders.pulled_apart'
+            ),
+            effective.data ->> 'threat',
+            null
+        ) as threat
     from staging.effective
-    where kind <> 'client.registered'
+    inner join clients using (client_id)
+    where effective.kind <> 'client.registered'
 ),
 
 placed as (
-    select told.*, told.field.threat as threat, spans.episode as latest_episode
+    select told.*, spans.episode as latest_episode
     from told
     asof left join staging.spans
         on told.client_id = spans.client_id and told.occurred_on >= spans.started_on
@@ -32,17 +40,16 @@ placed as (
 
 select
     placed.client_id,
-    clients.client,
+    placed.client,
     placed.occurred_on,
     precision_of(placed."on") as precision,
     placed.kind,
-    summary_of(placed.kind, placed.field) as summary,
+    summary_of(placed.kind, placed.data) as summary,
     placed.threat,
     coalesce(membership.episode, placed.latest_episode) as episode,
     years_between(spans.index_date, placed.occurred_on) as years_since_index,
     placed.position
 from placed
-inner join clients using (client_id)
 left join staging.membership using (client_id, threat)
 left join staging.spans
     on placed.client_id = spans.client_id

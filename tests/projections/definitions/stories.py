@@ -126,4 +126,19 @@ CASES = [
         Jo Straße | 2012-01-01 | 2013-12-31
         """,
     ),
+    case(
+        "other forms of the same letters are the same name",
+        """
+        on         | what   | with            | recorded
+        2012       | joined | Louis_Ⅷ         |
+        2013       | left   | louis_viii      |
+        2014       | joined | Jo\u00a0Ann          |
+        2015       | left   | jo_ann          |
+        """,
+        leaders="""
+        leader    | joined_on  | left_on
+        Louis Ⅷ   | 2012-01-01 | 2013-12-31
+        Jo\u00a0Ann    | 2014-01-01 | 2015-12-31
+        """,
+    ),
 ]

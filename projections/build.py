@@ -1,0 +1,147 @@
+"""Building the tables: the models run over the log, all of it or the clients with new events."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from domain.definitions import STANDARD, Definition
+from events.names import normalise
+from projections import reader
+from projections.models import LOG, Model, fingerprint, macros, models
+from projections.reader import Origin, Slice
+from projections.warehouse import quoted
+
+BASIS = """
+create table basis (
+    position    bigint not null,
+    as_of       timestamp,
+    clock       date not null,
+    firm        varchar,
+    invented    boolean not null,
+    log_id      varchar not null,
+    fingerprint varchar not null
+)
+"""
+BASIS_COMMENTS = {
+    "position": "The number of the last event that was looked at.",
+    "as_of": "When that event was recorded, UTC.",
+    "clock": "The day that counts as today.",
+    "firm": "The firm that keeps the log.",
+    "invented": "Whether the histories in it are invented.",
+    "log_id": "The identity of the log.",
+    "fingerprint": "Of the models and definitions that the tables were built by.",
+}
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection,
+    log: Path,
+    now: Origin,
+    clock: date,
+    definition: Definition,
+) -> None:
+    """All tables and views in an empty database, which is the current one."""
+    _lay_out(connection, definition)
+    reader.load(log, connection, "warehouse.staging.log", Slice(0, now.position))
+    _stamp(connection, now, clock, definition)
+    for model in models():
+        if model.name == "main.leaders":
+            _spell(connection)
+        connection.execute(_create(model))
+    _comment(connection)
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection, definition: Definition) -> None:
+    connection.execute("create schema staging")
+    connection.execute(LOG)
+    connection.execute(BASIS)
+    for macro in macros(definition):
+        connection.execute(macro)
+
+
+def _stamp(
+    connection: duckdb.DuckDBPyConnection, now: Origin, clock: date, definition: Definition
+) -> None:
+    connection.execute(
+        "insert into basis values (?, make_timestamp(?), ?, ?, ?, ?, ?)",
+        [
+            now.position,
+            now.recorded_us,
+            clock,
+            now.meta.get("firm"),
+            now.meta.get("invented") == "yes",
+            now.log_id,
+            fingerprint(definition),
+        ],
+    )
+
+
+def _spell(connection: duckdb.DuckDBPyConnection) -> None:
+    """A temporary table of the names of leaders that SQL cannot compare, in the form in which it
+    can: for plain names, which are nearly all, their small letters are enough."""
+    connection.execute("create or replace temp table spellings (leader varchar, same varchar)")
+    unlike = connection.execute(
+        """
+        select distinct from_json(data, '{"leader": "VARCHAR"}').leader as leader
+        from staging.effective
+        where kind in ('leader.joined', 'leader.left')
+            and not regexp_full_match(leader, '[!-~]+( [!-~]+)*')
+        """
+    ).fetchall()
+    if unlike:
+        connection.executemany(
+            "insert into spellings values (?, ?)", [(name, normalise(name)) for (name,) in unlike]
+        )
+
+
+def _create(model: Model) -> str:
+    return f"create {'table' if model.stored else 'view'} {model.name} as\n{model.select}"
+
+
+def _comment(connection: duckdb.DuckDBPyConnection) -> None:
+    for model in models():
+        if model.public:
+            kind = "table" if model.stored else "view"
+            connection.execute(f"comment on {kind} {model.name} is {quoted(model.grain)}")
+            for column, text in model.columns.items():
+                connection.execute(f'comment on column {model.name}."{column}" is {quoted(text)}')
+    connection.execute("comment on table basis is 'One row: what all figures here rest on'")
+    for column, text in BASIS_COMMENTS.items():
+        connection.execute(f'comment on column basis."{column}" is {quoted(text)}')
+
+
+def take_in(connection: duckdb.DuckDBPyConnection, log: Path, now: Origin, part: Slice) -> None:
+    """Take new events in: run the models over the clients they touch, and replace those rows."""
+    connection.execute("attach ':memory:' as scope")
+    connection.execute("use scope")
+    _lay_out(connection, STANDARD)
+    reader.load(log, connection, "scope.staging.log", part)
+    connection.execute("create table touched as select distinct stream from staging.log")
+    connection.execute(
+        "insert into staging.log from warehouse.staging.log "
+        "where stream in (select stream from touched)"
+    )
+    for model in models():
+        if model.name == "main.leaders":
+            _spell(connection)
+        if model.stored or not model.public:
+            connection.execute(_create(model))
+    connection.execute("use warehouse")
+    connection.execute("begin")
+    connection.execute(
+        "insert into staging.log from scope.staging.log where position > ?", [part.after]
+    )
+    for model in models():
+        if model.stored:
+            connection.execute(
+                f"delete from {model.name} where client_id in (select stream from scope.touched)"
+            )
+            connection.execute(f"insert into {model.name} from scope.{model.name}")
+    connection.execute(
+        "update basis set position = ?, as_of = make_timestamp(?)",
+        [now.position, now.recorded_us],
+    )
+    connection.execute("commit")
