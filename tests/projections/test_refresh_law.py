@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from events.base import Event
 from events.errors import Busy
 from projections import refresh as warehouses
-from projections import warehouse
+from projections import warehouse as connecting
 from projections.models import models
 from projections.refresh import differences, in_memory, opened, refresh
 from projections.warehouse import Warehouse, cache_of
@@ -260,7 +260,7 @@ def held(cache: Path, how: str) -> Iterator[None]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warehouse, "PATIENCE", 0.2)
+    monkeypatch.setattr(connecting, "PATIENCE", 0.2)
 
 
 @pytest.mark.usefixtures("impatient")
