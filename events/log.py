@@ -26,90 +26,15 @@ from eventsourcing.persistence import (
     PersistenceError,
     StoredEvent,
 )
-from eventsourcing.sqlite import (
-    SQLiteApplicationRecorder,
-    SQLiteConnection,
-    SQLiteConnectionPool,
-    SQLiteCursor,
-    SQLiteDatastore,
-    SQLiteTransaction,
-)
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
+from events.connecting import LogDatastore
 from events.errors import Busy, Conflict, Damaged, FiveyearError, NotFound, Refused
+from events.log_tables import APPLICATION_ID, CREATE, FORMAT
 from events.names import normalise
 from events.recorded import RecordedEvent, microseconds
 
-APPLICATION_ID = 0x35794C67
-"""Marks the file as a log of this software, for `file(1)` and for ourselves."""
-
-FORMAT = 1
-
 COLUMNS = "position, recorded_at, stream, revision, kind, data"
-
-# `occurred` repeats what `data` says, so that reading in bulk need not parse it once more.
-CREATE = (
-    """
-    create table log (
-        position    integer primary key autoincrement,
-        recorded_at integer not null,
-        stream      text    not null,
-        revision    integer not null check (revision >= 1),
-        kind        text    not null,
-        data        text    not null check (json_valid(data)),
-        occurred    text    not null generated always as (json_extract(data, '$.on')) stored
-    ) strict
-    """,
-    "create unique index log_stream on log (stream, revision)",
-    """
-    create unique index log_key on log (json_extract(data, '$.key'))
-    where json_extract(data, '$.key') is not null
-    """,
-    # `insert or replace` deletes without firing delete triggers, so it is met here.
-    """
-    create trigger log_never_replaced before insert on log
-    when exists (select 1 from log where position = new.position)
-      or exists (select 1 from log where stream = new.stream and revision = new.revision)
-      or exists (
-          select 1 from log
-          where json_extract(data, '$.key') is not null
-            and json_extract(data, '$.key') = json_extract(new.data, '$.key')
-      )
-    begin select raise(abort, 'UNIQUE: this position, revision or key is already recorded'); end
-    """,
-    """
-    create trigger log_never_updated before update on log
-    begin select raise(abort, 'the log is append-only: record a correction'); end
-    """,
-    """
-    create trigger log_never_deleted before delete on log
-    begin select raise(abort, 'the log is append-only: record a retraction'); end
-    """,
-    "create table meta (name text primary key, value text not null) strict, without rowid",
-    """
-    create trigger meta_never_replaced before insert on meta
-    when exists (select 1 from meta where name = new.name)
-    begin select raise(abort, 'what the log is does not change'); end
-    """,
-    """
-    create trigger meta_never_updated before update on meta
-    begin select raise(abort, 'what the log is does not change'); end
-    """,
-    """
-    create trigger meta_never_deleted before delete on meta
-    begin select raise(abort, 'what the log is does not change'); end
-    """,
-    # The names clients bear now: follows from the log, and is kept with it so that two people
-    # cannot give one name to two clients, and so that names can be completed quickly.
-    """
-    create table names (
-        normal text primary key,
-        stream text not null unique,
-        name   text not null
-    ) strict, without rowid
-    """,
-    f"pragma application_id = {APPLICATION_ID}",
-    f"pragma user_version = {FORMAT}",
-)
 
 
 def utc_now() -> datetime:
@@ -134,49 +59,13 @@ def name_taken(name: str) -> NameTaken:
     )
 
 
-class _Immediate(SQLiteTransaction):
-    """Takes the write lock at once: a deferred one can fail after it has read."""
-
-    def __enter__(self) -> SQLiteCursor:
-        cursor = self.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
-        return cursor
-
-
-class _Pool(SQLiteConnectionPool):
-    def _create_connection(self) -> SQLiteConnection:
-        connection = super()._create_connection()
-        with connection.cursor() as cursor:
-            cursor.execute("pragma synchronous = full")
-        return connection
-
-
-class _Datastore(SQLiteDatastore):
-    def __init__(self, path: Path) -> None:
-        super().__init__(str(path), originator_id_type="text")
-        self.pool = _Pool(db_name=str(path), lock_timeout=LOCK_TIMEOUT)
-
-    @contextmanager
-    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        with (
-            self.get_connection(commit=commit) as connection,
-            _Immediate(connection, commit=commit) as cursor,
-            cursor,
-        ):
-            yield cursor
-
-
-LOCK_TIMEOUT = 10
-"""Seconds a write waits for another to finish before it says that the log is busy."""
-
-
 class EventLog(SQLiteApplicationRecorder):
     """One log file. Use `EventLog.create` for a new one and `EventLog.open` for one that exists."""
 
     def __init__(self, path: Path, clock: Callable[[], datetime] = utc_now) -> None:
         self.path = path
         self.clock = clock
-        super().__init__(_Datastore(path), events_table_name="log")
+        super().__init__(LogDatastore(path), events_table_name="log")
 
     @classmethod
     def create(

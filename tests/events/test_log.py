@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
-import events.log
+import events.connecting
 from events.errors import Busy, Conflict, Damaged, FiveyearError, NotFound, Refused
 from events.log import EventLog, NameTaken, Naming
 from events.recorded import RecordedEvent, microseconds
@@ -429,7 +429,7 @@ class TestSQLiteLog(LogContract):
     def test_a_log_that_stays_locked_is_busy_and_nothing_is_written(
         self, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(events.log, "LOCK_TIMEOUT", 0.05)
+        monkeypatch.setattr(events.connecting, "LOCK_TIMEOUT", 0.05)
         with EventLog.create(path, clock=clock) as log:
             other = sqlite3.connect(path, isolation_level=None)
             other.execute("begin immediate")

@@ -140,4 +140,4 @@ def _path(name: str) -> str:
 
 
 def _text(path: str) -> str:
-    return files("projections").joinpath("models", *path.split("/")).read_text(encoding="utf-8")
+    return files(__name__).joinpath(*path.split("/")).read_text(encoding="utf-8")
