@@ -47,7 +47,7 @@ KINDS: tuple[Kind, ...] = (
         "threat {threat} encountered · {on}",
         '"Largest client left" --on 2019-Q2 --severity existential',
         ("description",),
-        ("log together {client} --during {threat}",),
+        ("log together {client} BEHAVIOUR --during {threat}",),
     ),
     Kind(
         "abated",

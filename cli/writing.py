@@ -51,6 +51,8 @@ def event_number(text: str) -> int:
             "write it like 4 or #4; the numbers are shown by: fiveyear events",
         )
     number = int(digits[:20])
+    if not digits.strip("0"):
+        raise Invalid(f"EVENT: {text!r} is no event", "they are numbered from 1: fiveyear events")
     if len(digits) > 19 or number > MAX_POSITION:
         raise NotFound(f"there is no event #{digits}", "the numbers are shown by: fiveyear events")
     return number

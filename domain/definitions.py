@@ -70,5 +70,8 @@ class Definition:
 
 STANDARD = Definition()
 
+VERDICT_MONTHS = 12
+"""A breakthrough assessed so long after the horizon still speaks of the years before it."""
+
 ANNUAL_DAYS = (350, 380)
 """A fiscal period of this many days, both included, is an annual figure."""

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import ClassVar, TypeVar, dataclass_transform
 
 from events.dates import When
-from events.schema import Text, schema
+from events.schema import PersonalText, Text, schema
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class Event:
     actor: Text
     source: Text | None = None
     source_date: date | None = None
-    note: Text | None = None
+    note: PersonalText | None = None
     key: Text | None = None
     batch: Text | None = None
     claimed_recorded_at: datetime | None = None

@@ -1,4 +1,8 @@
-"""Every kind of event there is. To add one, write its class and name it here: nowhere else."""
+"""Every kind of event there is. A class that is not named here does not exist.
+
+Codec and log need no more than that. What is said of a kind to a person is written elsewhere, and
+CONTRIBUTING lists it: a test says what a new kind lacks.
+"""
 
 from __future__ import annotations
 

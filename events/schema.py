@@ -2,7 +2,7 @@
 
 An annotation such as `Annotated[int, Between(1, 5)]` is the single statement of a field's type
 and limits. From it follow the check at construction, the stored form, and what the command line
-offers. `schema(cls)` gives one `Field` per field of the event that is its own, not common to all.
+offers. `schema(cls)` gives one `Field` per field of the event, those included that all have.
 """
 
 from __future__ import annotations

@@ -91,10 +91,11 @@ def _spell(connection: duckdb.DuckDBPyConnection) -> None:
             and not regexp_full_match(leader, '[!-~]+( [!-~]+)*')
         """
     ).fetchall()
-    if unlike:
-        connection.executemany(
-            "insert into spellings values (?, ?)", [(name, normalise(name)) for (name,) in unlike]
-        )
+    names = [name for (name,) in unlike]
+    connection.execute(
+        "insert into spellings select unnest($1::varchar[]), unnest($2::varchar[])",
+        [names, [normalise(name) for name in names]],
+    )
 
 
 def _create(model: Model) -> str:

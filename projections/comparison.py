@@ -97,7 +97,7 @@ def compare(facts: Facts, definition: Definition, basis: Basis) -> Comparison:
     )
 
 
-def attrition(facts: Facts, definition: Definition, clock: date) -> Cohort:
+def cohort_of(facts: Facts, definition: Definition, clock: date) -> Cohort:
     """The cohort alone."""
     return cohort(outcomes(facts, definition, clock), facts.clients, definition)
 

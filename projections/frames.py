@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from projections.warehouse import Warehouse
+from projections.warehouse import Warehouse, quoted
 
 QUERIES = {
     "clients": "select client_id, client, industry, engaged_to, last_event_on from clients",
@@ -71,5 +71,5 @@ def frame(warehouse: Warehouse, query: str) -> pl.DataFrame:
     """The rows of a query of our own."""
     with tempfile.TemporaryDirectory(prefix="fiveyear-") as folder:
         path = Path(folder) / "rows.parquet"
-        warehouse.connection.execute(f"copy ({query}) to '{path}' (format parquet)")
+        warehouse.connection.execute(f"copy ({query}) to {quoted(path)} (format parquet)")
         return pl.read_parquet(path)

@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from domain.definitions import LAST_YEAR, Definition
+from domain.definitions import LAST_YEAR, VERDICT_MONTHS, Definition
 from projections.episodes import EPISODE, classified
 from projections.frames import Facts
 
@@ -71,8 +71,9 @@ def paths(episodes: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
 def outcomes(facts: Facts, definition: Definition, clock: date) -> pl.DataFrame:
     """One row per episode: what became of the client in the years after it.
 
-    The columns of the table `outcomes`, then `started_on`, `severity`, `broke_apart_on` and what
-    kept a multiple from being known. `clock` is the day that counts as today.
+    The columns of the table `outcomes`, with `r5` at the definition's horizon; then `started_on`,
+    `severity`, `broke_apart_on`, `over` (whether the horizon is reached) and the currencies at both
+    ends. `clock` is the day that counts as today.
     """
     episodes = classified(facts, definition)
     known = paths(episodes, facts.revenue)
@@ -167,6 +168,7 @@ def _named(measured: pl.DataFrame, definition: Definition, clock: date) -> pl.Da
             "started_on",
             "severity",
             "broke_apart_on",
+            "over",
             "currency0",
             "currency5",
         )
@@ -191,10 +193,12 @@ def _ended(facts: Facts, followed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _judged(facts: Facts, followed: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    """The latest assessment that follows each episode and precedes the client's next one."""
+    """The latest assessment after each episode, soon enough to speak of its years, and before the
+    client's next one."""
     after = followed.sort(EPISODE).select(
         *EPISODE,
         "index_date",
+        pl.col("horizon_on").dt.offset_by(f"{VERDICT_MONTHS}mo").alias("judged_until"),
         pl.col("started_on").shift(-1).over("client_id").alias("next_started_on"),
     )
     verdict = (
@@ -207,6 +211,7 @@ def _judged(facts: Facts, followed: pl.DataFrame, definition: Definition) -> pl.
         facts.judgements.join(after, on="client_id")
         .filter(
             pl.col("occurred_from") > pl.col("index_date"),
+            pl.col("occurred_to") <= pl.col("judged_until"),
             pl.col("next_started_on").is_null()
             | (pl.col("occurred_from") < pl.col("next_started_on")),
         )

@@ -10,19 +10,31 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from domain.definitions import STANDARD, Definition
+from events.errors import Busy
 from events.recorded import microseconds
 from projections import reader
 from projections.basis import Basis
 from projections.build import build, take_in
 from projections.models import fingerprint, models
 from projections.reader import Origin, Slice
-from projections.warehouse import Warehouse, attached, cache_of, quoted, settled
+from projections.warehouse import (
+    Warehouse,
+    attached,
+    cache_of,
+    only_writer,
+    quoted,
+    settled,
+)
+
+READERS = 0.5
+"""Seconds to wait for readers to be done before the warehouse is made anew beside them."""
 
 REBUILD_SHARE = 5
 """A refresh that would take in more than one event in so many is a rebuild."""
@@ -40,9 +52,14 @@ def opened(log: Path, clock: date) -> Iterator[Warehouse]:
 
 
 @contextmanager
-def in_memory(log: Path, clock: date, definition: Definition = STANDARD) -> Iterator[Warehouse]:
-    """The same tables, kept nowhere."""
-    now = reader.origin(log)
+def in_memory(
+    log: Path,
+    clock: date,
+    definition: Definition = STANDARD,
+    position: int | None = None,
+) -> Iterator[Warehouse]:
+    """The same tables, kept nowhere: of the whole log, or as it stood at a position."""
+    now = reader.origin(log, position)
     connection = settled(duckdb.connect(":memory:"))
     connection.execute("attach ':memory:' as warehouse")
     connection.execute("use warehouse")
@@ -53,6 +70,81 @@ def in_memory(log: Path, clock: date, definition: Definition = STANDARD) -> Iter
 
 def rebuild(log: Path, clock: date) -> Basis:
     """Make the warehouse anew from the first event and put it in the place of the old one."""
+    reader.origin(log)  # where there is no log, nothing is made beside it
+    with only_writer(cache_of(log)):
+        return _rebuild(log, clock)
+
+
+def refresh(log: Path, clock: date) -> None:
+    """Bring the warehouse up to the log. Nothing is written if it is there already."""
+    cache = cache_of(log)
+    if _missing(state_of(cache), log, clock) is Missing.NOTHING:
+        return
+    with only_writer(cache):
+        # Somebody else may have brought it up to the log while we waited.
+        known = state_of(cache)
+        missing = _missing(known, log, clock)
+        if missing is Missing.NOTHING:
+            return
+        if missing is Missing.ALL or known is None:
+            _rebuild(log, clock)
+            return
+        try:
+            connection = attached(cache, patience=READERS)
+        except Busy:
+            # A reader holds it open. It goes on with the old file, and the next one has the new.
+            _rebuild(log, clock)
+            return
+        try:
+            now = reader.origin(log)
+            if now.position > known["position"]:
+                take_in(connection, log, now, Slice(known["position"], now.position))
+            connection.execute("update basis set clock = ?", [clock])
+        finally:
+            connection.close()
+
+
+def differences(log: Path) -> list[str]:
+    """The tables that a fresh rebuild would give otherwise, as the log stood when they were made.
+
+    Changes nothing. What was recorded since is not held against them.
+    """
+    cache = cache_of(log)
+    known = state_of(cache)
+    if known is None:
+        return ["there is no warehouse"]
+    with in_memory(log, known["clock"], position=known["position"]) as fresh:
+        connection = fresh.connection
+        connection.execute(f"attach {quoted(cache)} as kept (read_only)")
+        stored = [model.name for model in models() if model.stored]
+        return [
+            name
+            for name in ("staging.log", *stored)
+            if _rows(connection, f"from {name} except all from kept.{name}")
+            or _rows(connection, f"from kept.{name} except all from {name}")
+        ]
+
+
+class Missing(Enum):
+    """What a warehouse lacks of being up to its log."""
+
+    NOTHING = "nothing"
+    SOME = "some"
+    ALL = "all"
+
+
+def _missing(known: dict[str, Any] | None, log: Path, clock: date) -> Missing:
+    now = reader.origin(log)
+    if known is None or not _continues(known, log, now):
+        return Missing.ALL
+    if (known["position"], known["clock"]) == (now.position, clock):
+        return Missing.NOTHING
+    if (now.position - known["position"]) * REBUILD_SHARE > now.position:
+        return Missing.ALL
+    return Missing.SOME
+
+
+def _rebuild(log: Path, clock: date) -> Basis:
     now = reader.origin(log)
     cache = cache_of(log)
     with tempfile.TemporaryDirectory(prefix=cache.name, dir=cache.parent) as beside:
@@ -64,49 +156,10 @@ def rebuild(log: Path, clock: date) -> Basis:
             connection.execute("use memory; detach warehouse")
         finally:
             connection.close()
-        fresh.chmod(0o600)
+        # What a crash may have left of the old one would be played into the new one.
+        cache.with_name(cache.name + ".wal").unlink(missing_ok=True)
         fresh.replace(cache)
     return basis
-
-
-def refresh(log: Path, clock: date) -> None:
-    """Bring the warehouse up to the log. Nothing is written if it is there already."""
-    now = reader.origin(log)
-    cache = cache_of(log)
-    known = state_of(cache)
-    if known is None or not _continues(known, log, now):
-        rebuild(log, clock)
-        return
-    position, clock_then = known["position"], known["clock"]
-    if (position, clock_then) == (now.position, clock):
-        return
-    if (now.position - position) * REBUILD_SHARE > now.position:
-        rebuild(log, clock)
-        return
-    connection = attached(cache)
-    try:
-        if now.position > position:
-            take_in(connection, log, now, Slice(position, now.position))
-        connection.execute("update basis set clock = ?", [clock])
-    finally:
-        connection.close()
-
-
-def differences(log: Path, clock: date) -> list[str]:
-    """The tables of the warehouse that a fresh rebuild would give otherwise. Changes nothing."""
-    cache = cache_of(log)
-    if state_of(cache) is None:
-        return ["there is no warehouse"]
-    with in_memory(log, clock) as fresh:
-        connection = fresh.connection
-        connection.execute(f"attach {quoted(cache)} as kept (read_only)")
-        stored = [model.name for model in models() if model.stored]
-        return [
-            name
-            for name in ("staging.log", *stored)
-            if _rows(connection, f"from {name} except all from kept.{name}")
-            or _rows(connection, f"from kept.{name} except all from {name}")
-        ]
 
 
 def state_of(cache: Path) -> dict[str, Any] | None:

@@ -6,13 +6,19 @@ It is opened for one operation, and read-only by readers.
 
 from __future__ import annotations
 
+import atexit
+import os
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from filelock import FileLock, Timeout
 
 from events.errors import Busy, Invalid
 from projections.basis import Basis
@@ -116,18 +122,20 @@ def cache_of(log: Path) -> Path:
     return log.with_name(log.name + ".duckdb")
 
 
-def attached(cache: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def attached(
+    cache: Path, *, read_only: bool = False, patience: float | None = None
+) -> duckdb.DuckDBPyConnection:
     """A connection with the warehouse file as its current database."""
     connection = settled(duckdb.connect(":memory:"))
     options = "read_only" if read_only else f"storage_version '{STORAGE}'"
     statement = f"attach {quoted(cache)} as warehouse ({options})"
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + (PATIENCE if patience is None else patience)
     while True:
         try:
             connection.execute(statement)
             break
         except duckdb.IOException as error:
-            if "lock" not in str(error):
+            if "Could not set lock" not in str(error):
                 connection.close()
                 raise
             if time.monotonic() > deadline:
@@ -140,9 +148,37 @@ def attached(cache: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnecti
 
 def settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     connection.execute(f"set memory_limit = '{MEMORY}'")
+    connection.execute(f"set temp_directory = {quoted(_spill())}")
     connection.execute("set preserve_insertion_order = false")
     connection.execute("set TimeZone = 'UTC'")
     return connection
+
+
+@cache
+def _spill() -> str:
+    """A folder that only its owner can read, for what does not fit in memory; gone at the end."""
+    folder = tempfile.TemporaryDirectory(prefix="fiveyear-")
+    atexit.register(folder.cleanup)
+    return folder.name
+
+
+@contextmanager
+def only_writer(cache: Path) -> Iterator[None]:
+    """No other process refreshes or rebuilds the warehouse meanwhile; what is made is private.
+
+    Raises `Busy` when somebody else does so for longer than a few seconds.
+    """
+    lock = FileLock(cache.with_name(cache.name + ".lock"), timeout=PATIENCE, mode=0o600)
+    before = os.umask(0o077)
+    try:
+        with lock:
+            yield
+    except Timeout:
+        raise Busy(
+            f"another process is bringing {cache} up to date", "try again in a moment"
+        ) from None
+    finally:
+        os.umask(before)
 
 
 def quoted(text: object) -> str:

@@ -49,13 +49,13 @@ def cohort(
     Example: fiveyear cohort --excluded
     """
     from cli import reading
-    from projections.comparison import attrition
+    from projections.comparison import cohort_of
     from projections.frames import facts
 
     session: Session = ctx.obj
     asked = reading.definition(grade, years, min_evidence, merge_gap_days, severity, industry)
     with reading.warehouse(session) as warehouse:
-        found = attrition(facts(warehouse), asked, warehouse.basis.clock)
+        found = cohort_of(facts(warehouse), asked, warehouse.basis.clock)
         frame = found.exclusions if excluded else found.attrition
         session.show(Rows(tuple(frame.columns), frame.rows()))
         reading.state_basis(session, warehouse)

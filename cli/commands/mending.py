@@ -112,8 +112,9 @@ def undo(
     session.check_output()
     number = None if event is None else writing.event_number(event)
     with session.record() as record:
-        last = number or last_of(record.event_log, session.settings.actor)
-        _withdraw(session, record, last, reason, key)
+        if number is None:
+            number = last_of(record.event_log, session.settings.actor)
+        _withdraw(session, record, number, reason, key)
 
 
 # -- inside --------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ def rebuild(
         basis = make_anew(session.log_path, reading.today())
         session.show(Rows(("rebuilt", "position"), [(session.settings.db, basis.position)]))
         return Exit.DONE
-    differing = differences(session.log_path, reading.today())
+    differing = differences(session.log_path)
     session.show(Rows(("table", "state"), [(table, "differs") for table in differing]))
     if differing:
         session.tell("Mend it: fiveyear rebuild")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from events.base import Event, kind
-from events.schema import MOST, Between, Currency, MonthDay, Text
+from events.schema import MOST, Between, Currency, MonthDay, PersonalText, Text
 
 
 @kind
@@ -88,4 +88,4 @@ class NoteAdded(Event):
     """A free note."""
 
     TOPIC = "note.added"
-    text: Text
+    text: PersonalText

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from domain.definitions import ANNUAL_DAYS, Definition
+from domain.definitions import ANNUAL_DAYS, VERDICT_MONTHS, Definition
 
 ORDER = (
     "staging.withdrawn",
@@ -95,6 +95,7 @@ def macros(definition: Definition) -> list[str]:
         "baseline_days": definition.baseline_days,
         "min_evidence": definition.min_evidence,
         "min_criteria": definition.min_criteria,
+        "verdict_months": VERDICT_MONTHS,
         "horizon": definition.years,
         "grew_multiple": f"{definition.grew_multiple!r}::double",
         "declined_multiple": f"{definition.declined_multiple!r}::double",

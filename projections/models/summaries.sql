@@ -5,11 +5,11 @@ create macro money_of(currency, amount) as
     || format('{:,}', abs(split_part(amount, '.', 1)::hugeint))
     || if(contains(amount, '.'), '.' || split_part(amount, '.', 2), '');
 
--- FY2019 for an annual period, else its first and last day.
+-- A year by its last day, since fiscal years end on different days; else both ends.
 create macro period_of(first, last) as
     if(
         last::date - first::date + 1 between annual_days_low() and annual_days_high(),
-        'FY' || last[1:4],
+        'year to ' || last,
         first || ' to ' || last
     );
 
@@ -66,5 +66,4 @@ create macro summary_of(kind, data) as
         when 'peers.reported' then
             (data ->> 'industry') || ' ' || (data ->> 'median_growth') || ', '
             || period_of((data ->> 'period_start'), (data ->> 'period_end'))
-        else ''
     end;

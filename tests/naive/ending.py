@@ -84,14 +84,16 @@ def _years(
 def judged(
     client: Client, episode: Episode, following: Episode | None, definition: Definition
 ) -> Verdict:
-    """By the last assessment after the episode and before the client's next one."""
+    """By the last assessment after the episode, at most a year after its horizon, and before the
+    client's next one."""
     if episode.index_date is None:
         return Verdict()
     until = date.max if following is None else following.started_on
+    soon_enough = episode.horizon(definition.years + 1)
     taken = [
         fact
         for fact in client.all("breakthrough.assessed")
-        if episode.index_date < fact.earliest < until
+        if episode.index_date < fact.earliest < until and fact.latest <= soon_enough
     ]
     if not taken:
         return Verdict()

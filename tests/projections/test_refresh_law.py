@@ -76,7 +76,7 @@ def test_taking_in_any_part_at_once_is_projecting_all_at_once(
 def assert_as_projected_at_once(log: Path, clock: date) -> None:
     with opened(log, clock) as kept:
         found, stored, basis = engines.read(kept), stored_rows(kept), kept.basis
-    assert differences(log, clock) == []
+    assert differences(log) == []
     with in_memory(log, clock) as fresh:
         assert found == engines.read(fresh)
         assert stored == stored_rows(fresh)
@@ -213,7 +213,8 @@ def test_an_empty_log_gives_empty_tables(tmp_path: Path) -> None:
 def test_a_rebuild_leaves_the_warehouse_alone_beside_the_log(log: Path) -> None:
     warehouses.rebuild(log, CLOCK)
     beside = {path.name for path in log.parent.iterdir()} - {log.name}
-    assert beside - {f"{log.name}-wal", f"{log.name}-shm"} == {cache_of(log).name}
+    cache = cache_of(log).name
+    assert beside - {f"{log.name}-wal", f"{log.name}-shm"} == {cache, f"{cache}.lock"}
     assert cache_of(log).stat().st_mode & 0o777 == 0o600
 
 
@@ -221,12 +222,12 @@ def test_what_was_changed_in_the_warehouse_is_found(log: Path) -> None:
     with duckdb.connect(str(cache_of(log))) as connection:
         connection.execute("update revenue set amount = amount + 1 where client_id = 'c-3'")
         connection.execute("delete from threats where client_id = 'c-4'")
-    assert sorted(differences(log, CLOCK)) == ["main.revenue", "main.threats"]
+    assert sorted(differences(log)) == ["main.revenue", "main.threats"]
 
 
 def test_without_a_warehouse_there_is_nothing_to_compare(log: Path) -> None:
     cache_of(log).unlink()
-    assert differences(log, CLOCK) == ["there is no warehouse"]
+    assert differences(log) == ["there is no warehouse"]
     assert not cache_of(log).exists()
 
 
@@ -276,12 +277,77 @@ def test_many_can_read_at_once(log: Path) -> None:
         assert amounts(log) == {"80.0000"}
 
 
-@pytest.mark.usefixtures("impatient", "always_refreshed")
-def test_a_refresh_waits_for_readers(log: Path) -> None:
+@pytest.mark.usefixtures("always_refreshed")
+def test_a_reader_keeps_nobody_from_what_is_new(log: Path) -> None:
+    """It goes on with the file it has open; the next one reads the new one."""
+    one_more_client(log)
+    with held(cache_of(log), "reading"):
+        refresh(log, CLOCK)
+        assert_as_projected_at_once(log, CLOCK)
+    assert_as_projected_at_once(log, CLOCK)
+
+
+def one_more_client(log: Path) -> None:
     telling = Telling(datetime(2024, 2, 1, tzinfo=UTC))
     telling.events = some_events()
     telling.tell("c-9", say.registered("Client 9"))
     append(log, telling.events[-1:])
-    with held(cache_of(log), "reading"), pytest.raises(Busy, match="another process is using"):
-        refresh(log, CLOCK)
+
+
+READ = """
+import sys
+from datetime import date
+from pathlib import Path
+from projections import refresh
+refresh.REBUILD_SHARE = 0
+with refresh.opened(Path(sys.argv[1]), date.fromisoformat(sys.argv[2])) as warehouse:
+    print(warehouse.query("select count(*), count(distinct client_id) from clients").rows[0])
+"""
+
+
+def test_many_that_find_it_behind_bring_it_up_to_date_once(log: Path) -> None:
+    one_more_client(log)
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-c", READ, str(log), str(CLOCK)], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
+    answers = {reader.communicate()[0] for reader in readers}
+    assert len(answers) == 1, answers
+    assert_as_projected_at_once(log, CLOCK)
+
+
+CRASH = """
+import os, sys
+from datetime import date
+from pathlib import Path
+from projections import build, refresh
+refresh.REBUILD_SHARE = 0
+finished = build.take_in
+def take_in(*arguments):
+    finished(*arguments)
+    os._exit(9)
+refresh.take_in = take_in
+refresh.refresh(Path(sys.argv[1]), date.fromisoformat(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("mend", [refresh, warehouses.rebuild])
+def test_a_crash_in_the_middle_leaves_nothing_behind_that_counts_twice(
+    log: Path, mend: Callable[[Path, date], object]
+) -> None:
+    one_more_client(log)
+    crashed = subprocess.run([sys.executable, "-c", CRASH, str(log), str(CLOCK)], check=False)
+    assert crashed.returncode == 9
+    left = cache_of(log).with_name(cache_of(log).name + ".wal")
+    assert left.exists(), "or this is no crash in the middle"
+    assert left.stat().st_mode & 0o077 == 0
+    mend(log, CLOCK)
+    assert_as_projected_at_once(log, CLOCK)
+
+
+def test_a_damaged_warehouse_is_made_anew_whatever_the_log_is_called(tmp_path: Path) -> None:
+    log = written(tmp_path / "Could not lock the clock.db", some_events())
+    cache_of(log).write_bytes(b"not a warehouse")
     assert_as_projected_at_once(log, CLOCK)

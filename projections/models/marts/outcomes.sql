@@ -52,7 +52,8 @@ ended as (
     group by followed.client_id, followed.episode
 ),
 
--- An assessment belongs to the last episode that had ended before it.
+-- An assessment belongs to the last episode that had ended before it, if it comes soon enough to
+-- speak of the years after it.
 judged as (
     select
         followed.client_id,
@@ -70,6 +71,7 @@ judged as (
     inner join staging.judgements
         on followed.client_id = judgements.client_id
         and judgements.occurred_from > followed.index_date
+        and judgements.occurred_to <= followed.horizon_on + to_months(verdict_months())
         and (
             followed.next_started_on is null
             or judgements.occurred_from < followed.next_started_on

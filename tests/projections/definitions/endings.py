@@ -249,9 +249,19 @@ JUDGED = [
         "- | 0 | continuing | unknown",
     ),
     judged(
-        "judged long after the five years",
-        f"2025 | verdict | {THREE} | ",
+        "judged a year after the five years",
+        f"2022-06-30 | verdict | {THREE} | ",
         "yes | 3 | continuing | breakthrough",
+    ),
+    judged(
+        "judged later than a year after the five years",
+        f"2022-07-01 | verdict | {THREE} | ",
+        "- | 0 | continuing | unknown",
+    ),
+    judged(
+        "judged on a date that may be later than a year after the five years",
+        f"2022 | verdict | {THREE} | ",
+        "- | 0 | continuing | unknown",
     ),
     judged(
         "the latest judgement counts",
