@@ -46,7 +46,7 @@ class Cohort:
 def rules(definition: Definition) -> list[Rule]:
     """The rules in the order in which they are applied."""
     decided = pl.col("outcome").is_in(DECIDED)
-    one_currency = pl.col("currency0") == pl.col("currency5")
+    two_currencies = pl.col("currency0") != pl.col("currency5")
     industry, severity = definition.industry, definition.severity
     years = definition.years
     conditions = [
@@ -75,7 +75,7 @@ def rules(definition: Definition) -> list[Rule]:
             f"no revenue at year {years}",
             decided | pl.col("r5").is_not_null(),
         ),
-        Rule("both in one currency", "two currencies", decided | one_currency),
+        Rule("both in one currency", "two currencies", decided | ~two_currencies.fill_null(False)),
     ]
     return [
         Rule(rule.name, rule.fails, rule.passes.fill_null(False)) for rule in conditions if rule

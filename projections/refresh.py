@@ -6,7 +6,7 @@ old one and swaps it in. Both run the same models, so both give the same tables.
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date
@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 
 from domain.definitions import STANDARD, Definition
-from events.errors import Busy
+from events.errors import Busy, FiveyearError
 from events.recorded import microseconds
 from projections import reader
 from projections.basis import Basis
@@ -147,8 +147,11 @@ def _missing(known: dict[str, Any] | None, log: Path, clock: date) -> Missing:
 def _rebuild(log: Path, clock: date) -> Basis:
     now = reader.origin(log)
     cache = cache_of(log)
-    with tempfile.TemporaryDirectory(prefix=cache.name, dir=cache.parent) as beside:
-        fresh = Path(beside) / cache.name
+    beside = cache.with_name(cache.name + ".building")
+    shutil.rmtree(beside, ignore_errors=True)  # what a rebuild that was killed left
+    beside.mkdir()
+    try:
+        fresh = beside / cache.name
         connection = attached(fresh)
         try:
             build(connection, log, now, clock, STANDARD)
@@ -159,6 +162,13 @@ def _rebuild(log: Path, clock: date) -> Basis:
         # What a crash may have left of the old one would be played into the new one.
         cache.with_name(cache.name + ".wal").unlink(missing_ok=True)
         fresh.replace(cache)
+    except duckdb.Error as error:
+        raise FiveyearError(
+            f"the projections could not be made at {cache}: {str(error).splitlines()[0]}",
+            "check the space on the disk; the log is untouched",
+        ) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
     return basis
 
 

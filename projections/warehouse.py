@@ -11,6 +11,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -98,11 +99,37 @@ class Warehouse:
         """
         self.lock()
         try:
-            if not self.connection.extract_statements(sql):
+            statements = len(self.connection.extract_statements(sql))
+            if statements == 0:
                 raise Invalid("there is no query in it", "write one: select * from outcomes")
-            return self.query(sql)
+            if statements > 1:
+                raise Invalid(f"there are {statements} queries in it", "ask one at a time")
+            return self._interruptibly(sql)
         except duckdb.Error as error:
             raise Invalid(f"the query failed: {error}", "see: fiveyear tables") from None
+
+    def _interruptibly(self, sql: str) -> Answer:
+        """The answer, computed beside the main thread, which stays free to be interrupted."""
+        with ThreadPoolExecutor(1) as beside:
+            asked = beside.submit(self._without_zones, sql)
+            try:
+                while not asked.done():
+                    wait([asked], timeout=0.1)
+            except KeyboardInterrupt:
+                self.connection.interrupt()
+                raise
+        return asked.result()
+
+    def _without_zones(self, sql: str) -> Answer:
+        """The rows, with times that carry a zone as UTC: to fetch them so would need pytz."""
+        cursor = self.connection.execute(sql)
+        zoned = [c[0] for c in cursor.description or () if c[1] == "TIMESTAMP WITH TIME ZONE"]
+        if not zoned:
+            names = tuple(column[0] for column in cursor.description or ())
+            return Answer(names, cursor.fetchall())
+        utc = ", ".join(f"{named(name)} at time zone 'UTC' as {named(name)}" for name in zoned)
+        inner = sql.strip().rstrip(";")
+        return self.query(f"select * replace ({utc}) from (\n{inner}\n)")
 
     def lock(self) -> None:
         """From here on nothing outside the warehouse can be reached, and nothing undoes that."""
@@ -179,6 +206,11 @@ def only_writer(cache: Path) -> Iterator[None]:
         ) from None
     finally:
         os.umask(before)
+
+
+def named(column: str) -> str:
+    """A column's name as SQL."""
+    return '"' + column.replace('"', '""') + '"'
 
 
 def quoted(text: object) -> str:

@@ -31,7 +31,7 @@ ANALYSED: dict[str, Any] = {
 }
 """An episode that passes every rule; a case says what is otherwise."""
 
-TYPES = {
+TYPES: dict[str, Any] = {
     "client_id": pl.String,
     "client": pl.String,
     "industry": pl.String,

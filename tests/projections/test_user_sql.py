@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -104,7 +104,7 @@ def test_nothing_is_written_read_from_elsewhere_or_set(
     there = sorted(path.name for path in tmp_path.iterdir())
     before = cache_of(log).read_bytes()
 
-    with pytest.raises(Invalid, match="the query failed"):
+    with pytest.raises(Invalid, match="the query failed|2 queries"):
         warehouse.user_query(statement.format(folder=tmp_path, cache=cache_of(log)))
 
     assert sorted(path.name for path in tmp_path.iterdir()) == there
@@ -155,3 +155,10 @@ def test_what_tidies_up_changes_nothing(log: Path, warehouse: Warehouse, stateme
     with suppress(Invalid):
         warehouse.user_query(statement)
     assert cache_of(log).read_bytes() == before
+
+
+def test_a_time_with_a_zone_is_given_in_utc(warehouse: Warehouse) -> None:
+    query = "select 1 as n, timestamptz '2019-10-03 12:00:00+02' as \"at\"; "
+    answer = warehouse.user_query(query)
+    assert answer.columns == ("n", "at")
+    assert answer.rows == [(1, datetime(2019, 10, 3, 10, 0))]  # noqa: DTZ001  # naive is UTC here
