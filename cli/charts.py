@@ -13,7 +13,7 @@ ASCII_GAP = " "
 MIDDLE = 3
 
 
-def sparkline(values: Sequence[float | Decimal | None], *, encoding: str | None = "utf-8") -> str:
+def sparkline(values: Sequence[float | Decimal | None], *, encoding: str | None) -> str:
     """One character per value, from the lowest bar at the least to the highest at the greatest.
 
     Equal values are all drawn at middle height: there is nothing to tell apart. What is None

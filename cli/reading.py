@@ -9,30 +9,59 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import replace
 
 from cli import render
-from cli.grammar.names import to_read
+from cli.grammar.names import did_you_mean, to_read
 from cli.session import Session
 from cli.steering import visible
-from domain.definitions import Definition, Grade
-from events.errors import Invalid
-from projections.refresh import opened
-from projections.warehouse import Answer, Warehouse
+from domain.definitions import STANDARD, Definition, Grade
+from events.errors import Invalid, NotFound
+from events.log import EventLog
+from events.names import normalise
+from events.schema import MOST as MOST_COUNT
+from projections.basis import Basis
+from projections.models import fingerprint
+from projections.refresh import REBUILD_SHARE, opened, state_of
+from projections.warehouse import Answer, Warehouse, cache_of
 
-
-def today() -> date:
-    """The day that counts as today where nothing else is said."""
-    return datetime.now().astimezone().date()
+LONG = 100_000
+"""Events that take more than a second to bring into the projections."""
 
 
 @contextmanager
-def warehouse(session: Session) -> Iterator[Warehouse]:
-    """The projections, brought up to the log. Invented histories are said to be so."""
-    with opened(session.log_path, today()) as open_warehouse:
-        if open_warehouse.basis.invented:
+def warehouse(session: Session, *, again: bool = False) -> Iterator[Warehouse]:
+    """The projections, brought up to the log. Invented histories are said to be so, but not again.
+
+    While it is open nobody else can bring it up to the log: fetch, close, and then show, because
+    a pager takes as long as a person reads.
+    """
+    announce(session)
+    with opened(session.log_path, session.today) as open_warehouse:
+        if open_warehouse.basis.invented and not again:
             session.tell("These histories are invented.")
         yield open_warehouse
+
+
+def announce(session: Session, *, anew: bool = False) -> None:
+    """Say so, to a person at a terminal, where the projections will take more than a second.
+
+    `anew` where all is read, whatever is there. It is said before the log is read in bulk, which
+    nobody may have open meanwhile.
+    """
+    if session.options.quiet or not sys.stderr.isatty():
+        return
+    with EventLog.open(session.log_path) as log:
+        position = log.max_notification_id()
+    if position <= LONG:
+        return
+    known = None if anew else state_of(cache_of(session.log_path))
+    usable = known is not None and known["fingerprint"] == fingerprint(STANDARD)
+    behind = position - known["position"] if known is not None and usable else position
+    if behind * REBUILD_SHARE > position:
+        behind = position
+    if behind > LONG:
+        session.progress(f"Bringing the projections up to {position:,} events …")
 
 
 def client(session: Session, open_warehouse: Warehouse, typed: str) -> tuple[str, str]:
@@ -52,13 +81,13 @@ def rows(answer: Answer, title: str = "", notes: tuple[str, ...] = ()) -> render
     return render.Rows(answer.columns, answer.rows, title, notes)
 
 
-def state_basis(session: Session, open_warehouse: Warehouse) -> None:
+def state_basis(session: Session, basis: Basis) -> None:
     """Every report says what it rests on: with the data on a terminal, beside them elsewhere."""
     if session.terminal:
-        session.write_text(visible(str(open_warehouse.basis)) + "\n")
+        session.write_text(visible(str(basis)) + "\n")
     else:
         sys.stdout.flush()
-        session.tell(str(open_warehouse.basis))
+        session.tell(str(basis))
 
 
 def definition(
@@ -77,15 +106,51 @@ def definition(
         raise Invalid(f"--severity: {severity!r} is not known", "one of serious, existential")
     return Definition(
         grade=grades[grade.casefold()],
-        years=_whole("--years", years),
-        min_evidence=_whole("--min-evidence", min_evidence),
-        merge_gap_days=_whole("--merge-gap-days", merge_gap_days),
+        years=whole("--years", years),
+        min_evidence=whole("--min-evidence", min_evidence, MOST_COUNT),
+        merge_gap_days=whole("--merge-gap-days", merge_gap_days, MOST_DAYS),
         severity=severity,
         industry=industry,
     )
 
 
-def _whole(option: str, text: str) -> int:
+def in_industry(asked: Definition, open_warehouse: Warehouse) -> Definition:
+    """The same, with the industry spelled as its clients have it.
+
+    Raises `NotFound` with those that are known.
+    """
+    if asked.industry is None:
+        return asked
+    listed = open_warehouse.query("select distinct industry from clients order by industry").rows
+    known = [str(row[0]) for row in listed]
+    if asked.industry in known:
+        return asked
+    same = [name for name in known if normalise(name) == normalise(asked.industry)]
+    if not same:
+        more = f" and {len(known) - SHOWN:,} more" if len(known) > SHOWN else ""
+        there_are = f"known: {', '.join(known[:SHOWN])}{more}" if known else "there are no clients"
+        hint = did_you_mean(asked.industry, known)
+        raise NotFound(
+            f"--industry: no client is in {asked.industry!r}", f"{hint}\n{there_are}".strip()
+        )
+    return replace(asked, industry=same[0])
+
+
+SHOWN = 10
+"""Industries that are listed where the one asked for is not known."""
+
+MOST = 2**62
+"""No number that is typed is larger: it fits what counts events."""
+
+
+def whole(option: str, text: str, most: int = MOST) -> int:
+    """The whole number typed for an option, 0 or more."""
     if not (text.isascii() and text.isdigit()):
         raise Invalid(f"{option}: {text!r} is not a whole number", f"write it like {option} 5")
+    if len(text) > len(str(most)) or int(text) > most:
+        raise Invalid(f"{option}: {text} is too large", f"it is {most:,} at most")
     return int(text)
+
+
+MOST_DAYS = 1_000_000
+"""Longer than the calendar has to be."""

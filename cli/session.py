@@ -73,6 +73,11 @@ class Session:
         return shutil.get_terminal_size().columns
 
     @property
+    def encoding(self) -> str:
+        """What data that is shown as text is written in: a terminal's own, elsewhere UTF-8."""
+        return (sys.stdout.encoding or "ascii") if self.terminal else "utf-8"
+
+    @property
     def today(self) -> date:
         """The day it is here."""
         return datetime.now().astimezone().date()
@@ -102,8 +107,16 @@ class Session:
         if not self.options.quiet:
             sys.stderr.write(f"{visible_lines(text)}\n")
 
-    def show(self, rows: Rows) -> None:
-        """Rows in the format asked for, or the one that suits where they go."""
+    def progress(self, text: str) -> None:
+        """What is begun and may take a while, for a person who waits at a terminal."""
+        if sys.stderr.isatty():
+            self.tell(text)
+
+    def show(self, rows: Rows, *, header: bool = True) -> None:
+        """Rows in the format asked for, or the one that suits where they go.
+
+        Without the header they go on from rows that were shown before.
+        """
         from cli import render  # `log` shows no rows, and starts sooner without
 
         path = self._file()
@@ -115,6 +128,7 @@ class Session:
             terminal=self.terminal,
             colour=self.terminal and self.settings.colour,
             width=self.width,
+            header=header,
         )
 
     def asked_format(self) -> str | None:

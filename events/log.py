@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -29,12 +30,16 @@ from eventsourcing.persistence import (
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from events.connecting import LogDatastore
-from events.errors import Busy, Conflict, Damaged, FiveyearError, NotFound, Refused
+from events.errors import Busy, Conflict, Damaged, FiveyearError, Invalid, NotFound, Refused
 from events.log_tables import APPLICATION_ID, CREATE, FORMAT
 from events.names import normalise
-from events.recorded import RecordedEvent, microseconds
+from events.recorded import EPOCH, RecordedEvent, microseconds
 
 COLUMNS = "position, recorded_at, stream, revision, kind, data"
+
+AHEAD = timedelta(minutes=10)
+"""How far the last event may lie ahead of the clock. Clocks are set back by seconds; by more, one
+of the two is wrong, and what is recorded now would bear the wrong time for ever."""
 
 
 def utc_now() -> datetime:
@@ -73,32 +78,40 @@ class EventLog(SQLiteApplicationRecorder):
     ) -> EventLog:
         """A new, empty log that only its owner can read (mode 600).
 
-        Raises `Conflict` if there is a file already; nothing is overwritten.
+        Raises `Conflict` if there is a file already; nothing is overwritten, and a log is there
+        whole or not at all, however many make one at once.
         """
         if path.exists():
-            raise Conflict(
-                f"there is a file at {path} already", "use it, or name another with --db"
-            )
+            raise _in_the_way(path)
+        meta |= {"created_at": clock().isoformat(), "log_id": uuid4().hex}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        except OSError as error:
+            number, beside = tempfile.mkstemp(prefix=".fiveyear-", suffix=".new", dir=path.parent)
+            os.close(number)
+            try:
+                _make(beside, meta)
+                os.link(beside, path)  # unlike a renaming, it fails where something is
+            finally:
+                for left_over in (beside, f"{beside}-wal", f"{beside}-shm"):
+                    Path(left_over).unlink(missing_ok=True)
+        except (OSError, sqlite3.Error) as error:
+            if isinstance(error, FileExistsError) and path.parent.is_dir():
+                raise _in_the_way(path) from None
+            why = error.strerror if isinstance(error, OSError) else error
             raise FiveyearError(
-                f"a log cannot be made at {path}: {error.strerror}", "name another place with --db"
+                f"a log cannot be made at {path}: {why}", "name another place with --db"
             ) from None
-        log = cls(path.resolve(), clock)
-        meta |= {"created_at": clock().isoformat(), "log_id": uuid4().hex}
-        with log._translated(), log.datastore.transaction(commit=True) as cursor:
-            for statement in CREATE:
-                cursor.execute(statement)
-            cursor.executemany("insert into meta values (?, ?)", sorted(meta.items()))
-        return log
+        return cls(path.resolve(), clock)
 
     @classmethod
     def open(cls, path: Path, clock: Callable[[], datetime] = utc_now) -> EventLog:
         """The log at `path`. Raises `NotFound` where there is none, `Damaged` if it is no log."""
         if not path.exists():
             raise NotFound(f"there is no log at {path}", "make one: fiveyear init")
+        if path.is_dir():
+            raise _folder(path)
+        if _is_empty(path):
+            raise Damaged(f"{path} is an empty file, no log", EMPTY_MEND)
         log = cls(path.resolve(), clock)
         application, version = log._marks()
         if application != APPLICATION_ID:
@@ -145,7 +158,9 @@ class EventLog(SQLiteApplicationRecorder):
         last = row[0] if row else 0
         positions = []
         for event in stored_events:
-            last = max(last, microseconds(self.clock()))
+            now = self.clock()
+            _check_clock(last, now)
+            last = max(last, microseconds(now))
             c.execute(
                 "insert into log (recorded_at, stream, revision, kind, data) values (?,?,?,?,?)",
                 (
@@ -167,7 +182,8 @@ class EventLog(SQLiteApplicationRecorder):
 
         `naming` says which client bears which name from now on. Raises the library's
         `IntegrityError` when somebody else wrote that revision or used that key first,
-        `NameTaken` when another client bears the name, `Busy` when the log stays locked.
+        `NameTaken` when another client bears the name, `Busy` when the log stays locked, `Refused`
+        when the last event lies far ahead of the clock.
         """
         with self._translated():
             return super().insert_events(stored_events, **kwargs)
@@ -317,7 +333,7 @@ class EventLog(SQLiteApplicationRecorder):
         except sqlite3.IntegrityError as error:
             raise IntegrityError(error) from error
         except (OperationalError, sqlite3.OperationalError) as error:
-            if "locked" in str(error) or "busy" in str(error):
+            if _is_busy(error):
                 raise Busy(
                     f"another process is writing to {self.path}", "try again in a moment"
                 ) from error
@@ -326,3 +342,59 @@ class EventLog(SQLiteApplicationRecorder):
             raise Damaged(
                 f"{self.path} cannot be read: {error}", "is it a fiveyear log?"
             ) from error
+
+
+# -- making a log, and what stands in its way ------------------------------------------------------
+
+EMPTY_MEND = "take it away and make a log: fiveyear init; or name another with --db"
+
+
+def _make(path: str, meta: dict[str, str]) -> None:
+    """The tables of an empty log in a file of its own, with nothing of it in other files."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        # In this mode from the start: to switch to it takes a lock that others would meet.
+        raw.execute("pragma journal_mode = wal")
+        raw.execute("pragma synchronous = full")
+        raw.execute("begin immediate")
+        for statement in CREATE:
+            raw.execute(statement)
+        raw.executemany("insert into meta values (?, ?)", sorted(meta.items()))
+        raw.execute("commit")
+        raw.execute("pragma wal_checkpoint(truncate)")
+
+
+def _in_the_way(path: Path) -> FiveyearError:
+    if path.is_dir():
+        return _folder(path)
+    if path.exists() and _is_empty(path):
+        return Conflict(f"there is an empty file at {path}, no log", EMPTY_MEND)
+    return Conflict(f"there is a file at {path} already", "use it, or name another with --db")
+
+
+def _folder(path: Path) -> Invalid:
+    return Invalid(f"{path} is a folder", "name a file in it with --db")
+
+
+def _is_empty(path: Path) -> bool:
+    return path.stat().st_size == 0 and path.is_file()
+
+
+def _check_clock(last: int, now: datetime) -> None:
+    """Refuse to write when the last event, in microseconds, lies far ahead of the clock."""
+    if last - microseconds(now) > AHEAD // timedelta(microseconds=1):
+        recorded = EPOCH + timedelta(microseconds=last)
+        raise Refused(
+            f"the last event was recorded at {recorded:%Y-%m-%d %H:%M:%S} UTC, and the clock "
+            f"says {now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+            "check the clock of this computer; if it is right, that event was recorded by one "
+            "whose clock was wrong",
+        )
+
+
+def _is_busy(error: Exception) -> bool:
+    """Whether SQLite says so itself; its message may hold the path, or a person's text."""
+    cause = error if isinstance(error, sqlite3.Error) else error.__cause__
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return str(error) == "database is locked"

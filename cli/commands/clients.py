@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -17,7 +18,7 @@ from domain.client import Client, decide
 from domain.commands import Decided, Tell
 from domain.record import Record, new_client
 from events.base import Event
-from events.errors import Invalid
+from events.errors import Conflict, Invalid
 from events.kinds.clients import ClientMovedIndustry, ClientRegistered, ClientRenamed
 from events.log import EventLog
 
@@ -75,8 +76,9 @@ def add(
     if not session.log_path.exists():
         # What cannot be said is refused before there is a log.
         decide(Client(new_client()), command, session.today)
-        EventLog.create(session.log_path).close()
-        session.tell(f"new log at {session.log_path}")
+        with suppress(Conflict):  # somebody else made it meanwhile: it serves as well
+            EventLog.create(session.log_path).close()
+            session.tell(f"new log at {session.log_path}")
     with session.record() as record:
         decided = record.register(command)
         then = f"log threat {writing.quoted(name)} DESCRIPTION --severity existential"
@@ -135,7 +137,7 @@ def list_(ctx: typer.Context) -> None:
         listed = warehouse.query(
             f"select {columns} from clients order by lower(client), client_id"  # noqa: S608  # ours
         )
-        session.show(reading.rows(listed))
+    session.show(reading.rows(listed))
 
 
 FEW_COLUMNS = "client, industry, currency, engaged_from, engaged_to, last_event_on"

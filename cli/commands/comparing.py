@@ -55,10 +55,12 @@ def cohort(
     session: Session = ctx.obj
     asked = reading.definition(grade, years, min_evidence, merge_gap_days, severity, industry)
     with reading.warehouse(session) as warehouse:
-        found = cohort_of(facts(warehouse), asked, warehouse.basis.clock)
-        frame = found.exclusions if excluded else found.attrition
-        session.show(Rows(tuple(frame.columns), frame.rows()))
-        reading.state_basis(session, warehouse)
+        asked, basis = reading.in_industry(asked, warehouse), warehouse.basis
+        known = facts(warehouse)
+    found = cohort_of(known, asked, basis.clock)
+    frame = found.exclusions if excluded else found.attrition
+    session.show(Rows(tuple(frame.columns), frame.rows()))
+    reading.state_basis(session, basis)
 
 
 @app.command()
@@ -82,17 +84,19 @@ def compare(
     session: Session = ctx.obj
     asked = reading.definition(grade, years, min_evidence, merge_gap_days, severity, industry)
     with reading.warehouse(session) as warehouse:
-        found = comparison.compare(facts(warehouse), asked, warehouse.basis)
-        if session.wants_document():
-            session.document(found.as_json())
-        elif session.wants_rows():
-            session.show(_table(found))
-            for line in [*_left_out(found), *_said(found)]:
-                session.tell(line)
-            reading.state_basis(session, warehouse)
-        else:
-            session.write_text(page(found, session.width) + "\n")
-            reading.state_basis(session, warehouse)
+        asked, basis = reading.in_industry(asked, warehouse), warehouse.basis
+        known = facts(warehouse)
+    found = comparison.compare(known, asked, basis)
+    if session.wants_document():
+        session.document(found.as_json())
+        return
+    if session.wants_rows():
+        session.show(_table(found))
+        for line in [*_left_out(found), *_said(found)]:
+            session.tell(line)
+    else:
+        session.write_text(page(found, session.width, session.encoding) + "\n")
+    reading.state_basis(session, basis)
 
 
 def _table(found: Comparison) -> Rows:
@@ -119,7 +123,7 @@ def _table(found: Comparison) -> Rows:
     )
 
 
-def page(found: Comparison, width: int) -> str:
+def page(found: Comparison, width: int, encoding: str) -> str:
     """The comparison for a person: the index by year, the outcomes, who is left out, the words."""
     words = [textwrap.fill(line, max(width, 40)) for line in [*_left_out(found), *_said(found)]]
     if not any(group.episodes for group in found.groups):
@@ -130,7 +134,7 @@ def page(found: Comparison, width: int) -> str:
         "Revenue index, threat ended = 100; median (range)",
         f"{'response':<13}{'n':>4}  " + "".join(f"{f'y{year}':>6}" for year in shown) + f"{'':<15}",
     ]
-    lines += [_index_line(group, shown) for group in found.groups if group.episodes]
+    lines += [_index_line(group, shown, encoding) for group in found.groups if group.episodes]
     names = list(found.groups[0].outcomes)
     lines += ["", f"{'Outcomes':<13}{'n':>4}  " + "".join(f"{_heading(n):>10}" for n in names)]
     lines += [
@@ -146,12 +150,12 @@ def _heading(outcome: str) -> str:
     return {"breakthrough": "broke thr.", "broke_apart": "broke ap."}.get(outcome, outcome)
 
 
-def _index_line(group: Group, shown: list[int]) -> str:
+def _index_line(group: Group, shown: list[int], encoding: str) -> str:
     cells = "".join(f"{_whole(group.index[year]):>6}" for year in shown)
     low_high = group.index_range[shown[-1]]
     spread = "" if low_high is None else f"({low_high[0]:.0f}–{low_high[1]:.0f})"
     n = group.n_by_year[shown[-1]]
-    chart = sparkline(list(group.index.values()))
+    chart = sparkline(list(group.index.values()), encoding=encoding)
     return f"{group.response:<13}{group.episodes:>4}  {cells}  {spread:<13} n={n:<4} {chart}"
 
 

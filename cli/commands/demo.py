@@ -36,32 +36,34 @@ def demo(
     """
     from cli import reading
     from cli.commands.comparing import page
-    from cli.commands.reading import story
+    from cli.commands.reading import story, story_of
     from domain.definitions import STANDARD
     from projections.comparison import compare
     from projections.frames import facts
 
     session: Session = ctx.obj
     log = Path(directory) / LOG
-    recorded = _made(log)
+    recorded = _made(session, log)
     session.tell(
         f"{CLIENTS} invented clients are in {log}"
         + (f": {recorded} events." if recorded else " already.")
     )
     here = replace(session, options=replace(session.options, db=str(log)))
     with reading.warehouse(here) as warehouse:
-        found = compare(facts(warehouse), STANDARD, warehouse.basis)
-        if session.wants_document():
-            session.document(found.as_json())
-            return
+        known, basis = facts(warehouse), warehouse.basis
         client_id, name = _worth_showing(warehouse)
-        shown = [
-            f"$ fiveyear timeline {name.removesuffix(INVENTED)!r}",
-            story(warehouse, client_id, name, session.width),
-            "\n$ fiveyear compare",
-            page(found, session.width),
-            str(warehouse.basis),
-        ]
+        told = story_of(warehouse, client_id, name)
+    found = compare(known, STANDARD, basis)
+    if session.wants_document():
+        session.document(found.as_json())
+        return
+    shown = [
+        f"$ fiveyear timeline {name.removesuffix(INVENTED)!r}",
+        story(told, session.width, session.encoding),
+        "\n$ fiveyear compare",
+        page(found, session.width, session.encoding),
+        str(basis),
+    ]
     session.write_text("\n".join(["", *shown, ""]))
     session.tell(
         f"\nGo on:  export FIVEYEAR_DB={log.resolve()}\n"
@@ -71,7 +73,7 @@ def demo(
     )
 
 
-def _made(log: Path) -> int:
+def _made(session: Session, log: Path) -> int:
     """Make the demo's log unless it is there; how many events were recorded.
 
     Raises `Conflict` where another log has its place.
@@ -85,6 +87,7 @@ def _made(log: Path) -> int:
             if known.meta().get("invented") != "yes":
                 raise Conflict(f"{log} is a log of its own", "name another folder with --dir")
         return 0
+    session.progress(f"Inventing {CLIENTS} clients …")
     beside = log.with_name(f"{LOG}.new")
     for left_over in log.parent.glob(f"{LOG}.new*"):
         left_over.unlink()

@@ -22,7 +22,7 @@ from events.money import parse_currency
 app = new_app()
 
 STALE_DAYS = 180
-"""A client of whom nothing was recorded for so long is stale."""
+"""A client of whom nothing was recorded for so long is stale, unless it is a client no more."""
 
 
 @app.command()
@@ -148,7 +148,10 @@ def _look(session: Session) -> tuple[int, list[dict[str, Any]], list[dict[str, A
         )
         stale = table(
             "select client, max(recorded_at) as last_recorded from events "
-            "where client is not null group by client, stream having max(recorded_at) < ? "
+            "where stream in (select client_id from clients where engaged_to is null) "
+            "and stream not in "
+            "(select client_id from staging.endings where fate = 'broke_apart') "
+            "group by client, stream having max(recorded_at) < ? "
             "order by last_recorded, client",
             datetime.now(UTC).replace(tzinfo=None) - timedelta(days=STALE_DAYS),
         )

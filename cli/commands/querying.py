@@ -33,7 +33,8 @@ def sql(
     session: Session = ctx.obj
     text = _query(query, file)
     with reading.warehouse(session) as warehouse:
-        session.show(reading.rows(warehouse.user_query(text)))
+        answer = warehouse.user_query(text)
+    session.show(reading.rows(answer))
 
 
 @app.command()
@@ -49,17 +50,15 @@ def tables(
 
     session: Session = ctx.obj
     with reading.warehouse(session) as warehouse:
-        if name is None:
-            listed = warehouse.tables()
-            session.show(reading.rows(listed, notes=("The columns of one: fiveyear tables NAME",)))
-            return
-        described = warehouse.columns(name)
-        if not described.rows:
-            known = [str(row[0]) for row in warehouse.tables().rows]
-            raise NotFound(
-                f"there is no table {name!r}", did_you_mean(name, known) or ", ".join(known)
-            )
-        session.show(reading.rows(described))
+        listed = warehouse.tables()
+        described = None if name is None else warehouse.columns(name)
+    if name is None or described is None:
+        session.show(reading.rows(listed, notes=("The columns of one: fiveyear tables NAME",)))
+        return
+    if not described.rows:
+        known = [str(row[0]) for row in listed.rows]
+        raise NotFound(f"there is no table {name!r}", did_you_mean(name, known) or ", ".join(known))
+    session.show(reading.rows(described))
 
 
 @app.command()
@@ -81,8 +80,9 @@ def rebuild(
     from projections.refresh import rebuild as make_anew
 
     session: Session = ctx.obj
+    reading.announce(session, anew=True)
     if not check:
-        basis = make_anew(session.log_path, reading.today())
+        basis = make_anew(session.log_path, session.today)
         session.show(Rows(("rebuilt", "position"), [(session.settings.db, basis.position)]))
         return Exit.DONE
     differing = differences(session.log_path)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,7 +19,7 @@ from cli.steering import visible
 from events.errors import Invalid
 
 if TYPE_CHECKING:
-    from projections.warehouse import Warehouse
+    from projections.warehouse import Answer, Warehouse
 
 app = new_app()
 
@@ -33,6 +36,9 @@ MARKS = {
 
 POLL_SECONDS = 1.0
 
+FOLLOWED = ("tsv", "csv", "jsonl")
+"""The formats that can go on line by line; a terminal has lines of its own."""
+
 
 @app.command()
 def timeline(
@@ -48,11 +54,12 @@ def timeline(
     session: Session = ctx.obj
     with reading.warehouse(session) as warehouse:
         client_id, name = reading.client(session, warehouse, client)
-        if session.wants_rows():
-            session.show(reading.rows(warehouse.query(STORY, [client_id])))
-        else:
-            session.write_text(story(warehouse, client_id, name, session.width) + "\n")
-        reading.state_basis(session, warehouse)
+        told, basis = story_of(warehouse, client_id, name), warehouse.basis
+    if session.wants_rows():
+        session.show(reading.rows(told.facts))
+    else:
+        session.write_text(story(told, session.width, session.encoding) + "\n")
+    reading.state_basis(session, basis)
 
 
 @app.command()
@@ -73,26 +80,32 @@ def events(
     from cli import reading
 
     session: Session = ctx.obj
-    position = _number("--after", after)
-    most = None if limit is None else _number("--limit", limit)
+    if follow:
+        _check_followed(session)
+    position = reading.whole("--after", after.removeprefix("#"))
+    left = reading.MOST if limit is None else reading.whole("--limit", limit)
     kind_name = None if kind is None else permanent_name(kind)
     client_id = None
+    again = False
     while True:
-        with reading.warehouse(session) as warehouse:
+        with reading.warehouse(session, again=again) as warehouse:
             if client is not None and client_id is None:
                 client_id, _ = reading.client(session, warehouse, client)
             found = warehouse.query(
                 RECORDED if session.wants_rows() else RECORDED_IN_SHORT,
-                [position, client_id, kind_name, 2**62 if most is None else most],
+                [position, client_id, kind_name, left],
             )
         if session.wants_rows():
-            session.show(reading.rows(found))
+            session.show(reading.rows(found), header=not again)
         else:
             lines = [_recorded_line(row, session.width) for row in found.rows]
             session.write_text("".join(f"{line}\n" for line in lines))
-        if not follow:
+        left -= len(found.rows)
+        if not follow or left == 0:
             return
+        sys.stdout.flush()  # who follows does not wait until a buffer is full
         position = found.rows[-1][0] if found.rows else position
+        again = True
         time.sleep(POLL_SECONDS)
 
 
@@ -110,29 +123,53 @@ RECORDED_IN_SHORT = (
 )
 
 
-def story(warehouse: Warehouse, client_id: str, name: str, width: int) -> str:
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What is told of a client: its facts, revenue as `(amount, currency)`, ratings of trust."""
+
+    name: str
+    facts: Answer
+    revenue: list[tuple[Any, ...]]
+    trust: list[tuple[Any, ...]]
+
+
+def story_of(warehouse: Warehouse, client_id: str, name: str) -> Story:
+    """All that a client's story needs, each by date."""
+    return Story(
+        name,
+        warehouse.query(STORY, [client_id]),
+        warehouse.query(
+            "select amount, currency from revenue where client_id = ? order by period_end",
+            [client_id],
+        ).rows,
+        warehouse.query(
+            "select rating::int from staging.assessments where client_id = ? "
+            "and measure = 'trust' order by occurred_to, position",
+            [client_id],
+        ).rows,
+    )
+
+
+def story(told: Story, width: int, encoding: str) -> str:
     """A client's story for a person: a heading with charts, then a line for each fact."""
-    told = warehouse.query(STORY, [client_id])
-    lines = [_line(dict(zip(told.columns, row, strict=True)), width) for row in told.rows]
-    return "\n".join([_heading(warehouse, client_id, name), *lines])
+    columns = told.facts.columns
+    lines = [_line(dict(zip(columns, row, strict=True)), width) for row in told.facts.rows]
+    return "\n".join([_heading(told, encoding), *lines])
 
 
-def _heading(warehouse: Warehouse, client_id: str, name: str) -> str:
+def _heading(told: Story, encoding: str) -> str:
     """The client's name with revenue by year and the first and last trust rating."""
-    revenue = warehouse.query(
-        "select amount from revenue where client_id = ? order by period_end", [client_id]
-    ).rows
-    trust = warehouse.query(
-        "select rating::int from staging.assessments where client_id = ? and measure = 'trust' "
-        "order by occurred_to, position",
-        [client_id],
-    ).rows
-    parts = [name]
-    if revenue:
-        parts.append(f"revenue {sparkline([float(row[0]) for row in revenue])}")
-    if trust:
-        first, last = trust[0][0], trust[-1][0]
-        parts.append(f"trust {first}" if len(trust) == 1 else f"trust {first} → {last}")
+    parts = [told.name]
+    if told.revenue:
+        _, latest = told.revenue[-1]
+        # Sums in two currencies have no common height: the chart begins where the latest did.
+        run = [*takewhile(lambda row: row[1] == latest, reversed(told.revenue))][::-1]
+        several = len({currency for _, currency in told.revenue}) > 1
+        chart = sparkline([float(amount) for amount, _ in run], encoding=encoding)
+        parts.append(f"revenue {latest} {chart}" if several else f"revenue {chart}")
+    if told.trust:
+        first, last = told.trust[0][0], told.trust[-1][0]
+        parts.append(f"trust {first}" if len(told.trust) == 1 else f"trust {first} → {last}")
     return visible("   ".join(parts))
 
 
@@ -176,8 +213,14 @@ def _shown(day: date, precision: str) -> str:
             return f"{day}"
 
 
-def _number(option: str, text: str) -> int:
-    digits = text.removeprefix("#")
-    if not (digits.isascii() and digits.isdigit()):
-        raise Invalid(f"{option}: {text!r} is not a number", f"write it like {option} 12")
-    return int(digits)
+def _check_followed(session: Session) -> None:
+    """Refuse what cannot go on for ever: a file that is replaced, a format that has an end."""
+    if session.options.output not in (None, "-"):
+        raise Invalid(
+            "--follow has no end, so it fills no file with -o", "send it there: … --follow > FILE"
+        )
+    if session.wants_rows() and (session.asked_format() or "tsv") not in FOLLOWED:
+        raise Invalid(
+            f"--follow goes on line by line, and {session.asked_format()} does not",
+            f"choose --format {', '.join(FOLLOWED)}",
+        )

@@ -68,10 +68,12 @@ def write(
     terminal: bool = False,
     colour: bool = False,
     width: int = 80,
+    header: bool = True,
 ) -> None:
     """Write `rows` to a stream, or to a file that is there whole or not at all.
 
     `width` and `colour` matter to a table on a terminal; elsewhere lines are as long as need be.
+    `header` is left out of tsv and csv that go on from earlier rows.
     Raises `Invalid` where the format cannot hold the rows or the stream the format, and what
     `replacing` raises.
     """
@@ -83,7 +85,7 @@ def write(
                 frame(rows).write_parquet(file)
                 return
             text = io.TextIOWrapper(file, "utf-8", errors="backslashreplace", newline="")
-            text.writelines(_lines(rows, fmt))
+            text.writelines(_lines(rows, fmt, header=header))
             text.flush()
             text.detach()
         return
@@ -101,40 +103,40 @@ def write(
         out.writelines(table(rows, width, colour=colour, encoding=out.encoding or "utf-8"))
     elif terminal:
         # A tab steers nothing, and in TSV it is what parts the cells.
-        lines = (line.rstrip("\r\n").split("\t") for line in _lines(rows, fmt))
+        lines = (line.rstrip("\r\n").split("\t") for line in _lines(rows, fmt, header=header))
         out.writelines("\t".join(map(visible, parts)) + "\n" for parts in lines)
     else:
-        out.writelines(_lines(rows, fmt))
+        out.writelines(_lines(rows, fmt, header=header))
 
 
-def _lines(rows: Rows, fmt: str) -> Iterator[str]:
+def _lines(rows: Rows, fmt: str, *, header: bool) -> Iterator[str]:
     """The lines of any format that is text, each with its end and no other break in it but
     those inside a quoted cell of CSV."""
     match fmt:
         case "table":
             return table(rows, None, colour=False, encoding="utf-8")
         case "tsv":
-            return _tsv(rows)
+            return _tsv(rows, header=header)
         case "csv":
-            return _csv(rows)
+            return _csv(rows, header=header)
         case "md":
             return _markdown(rows)
         case _:
             return _json(rows, array=fmt == "json")
 
 
-def _tsv(rows: Rows) -> Iterator[str]:
-    for row in (rows.columns, *rows.rows):
+def _tsv(rows: Rows, *, header: bool) -> Iterator[str]:
+    for row in (*([rows.columns] if header else []), *rows.rows):
         yield "\t".join(to_text(value).translate(_TSV) for value in row) + "\n"
 
 
-def _csv(rows: Rows) -> Iterator[str]:
+def _csv(rows: Rows, *, header: bool) -> Iterator[str]:
     class Line:
         def write(self, text: str) -> str:
             return text
 
     writer = csv.writer(Line())  # RFC 4180: lines end in CR LF, quotes only where needed
-    for row in (rows.columns, *rows.rows):
+    for row in (*([rows.columns] if header else []), *rows.rows):
         # The writer returns what the file's write returns; its type does not say so.
         yield str(writer.writerow(map(to_text, row)))
 

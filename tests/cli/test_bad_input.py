@@ -148,7 +148,12 @@ CASES = [
     # Mending
     Bad(("correct", "four", "--on", "2019", "--reason", "x"), 2, "'four'", "#4"),
     Bad(("correct", "99", "--on", "2019", "--reason", "x"), 3, "#99", "#4"),
-    Bad(("correct", "0", "--on", "2019", "--reason", "x"), 3, "#0", "#4"),
+    Bad(("correct", "0", "--on", "2019", "--reason", "x"), 2, "'0'", "fiveyear events"),
+    Bad(("undo", "0"), 2, "'0'", "numbered from 1"),
+    Bad(("undo", "#00"), 2, "'#00'", "numbered from 1"),
+    Bad(("events", "--limit", "9" * 20), 2, "9" * 20, "at most"),
+    Bad(("events", "--after", "9" * 5000), 2, "9" * 5000, "at most"),
+    Bad(("compare", "--merge-gap-days", "9" * 20), 2, "9" * 20, "at most"),
     Bad(("correct", "3", "--on", "2019", "--reason", ""), 2, "reason", "some words"),
     Bad(("retract", "99", "--reason", "x"), 3, "#99", "#4"),
     Bad(("retract", "9" * 25, "--reason", "x"), 3, "9" * 25, "fiveyear events"),
@@ -211,8 +216,8 @@ def test_a_path_may_be_any_bytes(fiveyear: Command) -> None:
 
 def test_a_folder_is_no_log(fiveyear: Command, tmp_path: Path) -> None:
     at = replace(fiveyear, settings={"FIVEYEAR_DB": str(tmp_path)})
-    refused(at.run(*NOTE, "hi"), 1, str(tmp_path), "")
-    refused(at.run("init"), 6, str(tmp_path), "name another with --db")
+    for words in ((*NOTE, "hi"), ("init",), ("status",), ("events",)):
+        refused(at.run(*words), 2, f"{tmp_path} is a folder", "--db")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -223,6 +228,17 @@ def test_another_file_is_no_log(fiveyear: Command, tmp_path: Path) -> None:
         at = replace(fiveyear, settings={"FIVEYEAR_DB": str(path)})
         refused(at.run(*NOTE, "hi"), 5, str(path), "")
         assert path.read_bytes() == content
+
+
+def test_an_empty_file_is_called_one(fiveyear: Command, tmp_path: Path) -> None:
+    path = tmp_path / "empty.db"
+    path.touch()
+    at = replace(fiveyear, settings={"FIVEYEAR_DB": str(path)})
+    for words, code in (((*NOTE, "hi"), 5), (("status",), 5), (("init",), 6)):
+        answer = at.run(*words)
+        assert answer.code == code
+        assert "empty file" in answer.err
+        assert str(path) in answer.err
 
 
 def test_another_database_is_no_log(fiveyear: Command, tmp_path: Path) -> None:

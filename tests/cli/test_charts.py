@@ -31,7 +31,7 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False)
     ],
 )
 def test_a_chart_shows_each_value_at_its_height(values: list[float | None], chart: str) -> None:
-    assert sparkline(values) == chart
+    assert sparkline(values, encoding="utf-8") == chart
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", None, "no-such-encoding"])
@@ -42,10 +42,10 @@ def test_an_encoding_without_bars_gets_ascii(encoding: str | None) -> None:
 
 @given(st.lists(st.one_of(st.none(), FINITE), max_size=20))
 def test_there_is_one_character_per_value(values: list[float | None]) -> None:
-    assert len(sparkline(values)) == len(values)
+    assert len(sparkline(values, encoding="utf-8")) == len(values)
 
 
 @given(st.lists(FINITE, min_size=1, max_size=20).map(sorted))
 def test_a_greater_value_is_never_drawn_lower(values: list[float]) -> None:
-    heights = [BARS.index(bar) for bar in sparkline(values)]
+    heights = [BARS.index(bar) for bar in sparkline(values, encoding="utf-8")]
     assert all(lower <= higher for lower, higher in pairwise(heights))

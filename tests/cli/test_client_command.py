@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from events.log import EventLog
 from tests.cli.command import Command
+from tests.support import at_once
 
 
 @pytest.fixture
@@ -21,6 +23,31 @@ def test_the_first_client_makes_the_log_and_the_second_does_not(tmp_path: Path) 
     assert "new log at" in fiveyear.run("client", "add", "Aldgate", *words).ok().err
     assert stat.S_IMODE(fiveyear.log.stat().st_mode) == 0o600
     assert "new log at" not in fiveyear.run("client", "add", "Brixton", *words).ok().err
+
+
+def test_two_first_clients_at_once_are_both_recorded_in_one_log(tmp_path: Path) -> None:
+    assert at_once(first, tmp_path, "Aldgate", "Brixton") == ["0", "0"]
+    assert Command(tmp_path).position == 2
+
+
+def first(folder: Path, name: str) -> str:
+    words = ("--industry", "legal", "--currency", "GBP")
+    answer = Command(folder).run("client", "add", name, *words)
+    return str(answer.code) if answer.code == 0 else answer.err
+
+
+def test_a_log_that_somebody_else_made_meanwhile_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = EventLog.create
+
+    def late(path: Path) -> EventLog:
+        make(path).close()
+        return make(path)
+
+    monkeypatch.setattr(EventLog, "create", late)
+    fiveyear = Command(tmp_path).with_client()
+    assert fiveyear.position == 1
 
 
 def test_everything_about_a_client_is_kept(tmp_path: Path) -> None:

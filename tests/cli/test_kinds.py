@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.core
 
+from cli import main, plain_words
+from cli.field_help import HELP
 from cli.kind import Kind
-from cli.kinds import KINDS, permanent_name
+from cli.kinds import BY_CLASS, KINDS, permanent_name
 from cli.telling import filled
-from events.base import own_fields
-from events.catalogue import CATALOGUE
+from events.base import Event, own_fields
+from events.catalogue import CATALOGUE, CLASSES
 from events.errors import Invalid
-from tests.cli.command import Command
+from tests.cli.command import HOUSE, Command
+
+GOLDEN = HOUSE / "tests" / "events" / "golden"
+SUMMARIES = HOUSE / "projections" / "models" / "summaries.sql"
 
 WORDS = {
     "engagement-start": "engagement.started",
@@ -81,6 +89,36 @@ def test_every_field_is_typed_in_one_way_and_explained(kind: Kind) -> None:
 def test_what_may_be_left_out_does_not_stand_before_what_may_not(kind: Kind) -> None:
     needed = [kind.required(name) for name in kind.positional]
     assert needed == sorted(needed, reverse=True)
+
+
+def lacks(cls: type[Event]) -> list[str]:
+    """What is still to be written for a kind, as CONTRIBUTING lists it."""
+    missing = []
+    if not list(GOLDEN.glob(f"{cls.TOPIC}.v{cls.class_version}*.json")):
+        missing.append("a golden file in tests/events/golden")
+    if f"when '{cls.TOPIC}' then" not in SUMMARIES.read_text():
+        missing.append("a line in projections/models/summaries.sql")
+    kind = BY_CLASS.get(cls)
+    if kind is None:
+        told = cls.TOPIC in ELSEWHERE
+        return missing if told else [*missing, "a line in cli/kinds.py"]
+    unexplained = [name for name in kind.typed if not {name, f"{kind.word}.{name}"} & set(HELP)]
+    return missing + [f"help for {name} in cli/field_help.py" for name in unexplained]
+
+
+def test_no_kind_lacks_what_it_needs_beside_its_class() -> None:
+    assert {cls.TOPIC: lacks(cls) for cls in CLASSES if lacks(cls)} == {}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.word)
+def test_a_next_command_names_every_word_it_needs(kind: Kind) -> None:
+    """Placeholders stand for values: AMOUNT, NAME, WHEN."""
+    for template in kind.then:
+        words = shlex.split(re.sub(r"\{(\w+)\}", lambda match: match[1].upper(), template))
+        command: Any = plain_words.command(main.app)
+        while isinstance(command, typer.core.TyperGroup):
+            _, command, words = command.resolve_command(typer.Context(command), words)
+        assert command.make_context("it", words).args == []
 
 
 def test_every_example_is_recorded(tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ def test_the_first_minute(tmp_path: Path) -> None:
     ).ok()
     assert threat.out == "#2  Aldgate LLP · threat T1 encountered · Q2 2019 (quarter)\n"
     assert threat.err == (
-        "    wrong? fiveyear undo 2       next: fiveyear log together aldgate --during T1\n"
+        "    wrong? fiveyear undo 2\n"
+        "    next:  fiveyear log together aldgate BEHAVIOUR --during T1\n"
     )
     fiveyear.run("log", "apart", "aldgate", "Partners stopped meeting", "--on", "2019-08").ok()
     fiveyear.run("log", "together", "aldgate", "Weekly dinner", "--on", "2019-10-03").ok()
@@ -45,6 +46,13 @@ def test_the_first_minute(tmp_path: Path) -> None:
         "correct", "4", "--on", "2019-10-10", "--reason", "minutes say the 10th"
     ).ok()
     assert corrected.out.startswith("#7 corrects #4: on 2019-10-03 → 2019-10-10")
+
+
+def test_what_the_readme_shows_is_what_is_said(tmp_path: Path) -> None:
+    wide = Command(tmp_path, {"COLUMNS": "100"}).with_client()
+    words = ("Largest client left", "--on", "2019-Q2", "--severity", "existential")
+    said = wide.run("log", "threat", "aldgate", *words).ok()
+    assert f"{said.out}{said.err}" in (HOUSE / "README.md").read_text()
 
 
 def test_what_is_stored_is_what_was_typed(aldgate: Command) -> None:

@@ -5,12 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
-from tests.cli.command import Command
+from cli import reading
+from cli.commands.reading import Story, story
+from cli.session import Everywhere, Session
+from events.log import EventLog
+from projections.refresh import opened
+from projections.warehouse import Answer, Warehouse
+from tests.cli.command import Command, Result
 
 MART_COLUMNS = {
     "clients": "client_id client industry currency fiscal_year_end engaged_from engaged_to "
@@ -196,3 +207,169 @@ def test_without_a_log_reading_says_how_to_make_one(tmp_path: Path) -> None:
         assert answer.code == 3
         assert "fiveyear init" in answer.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("timeline", "aldgate"),
+        ("events",),
+        ("cohort",),
+        ("compare",),
+        ("compare", "--json"),
+        ("sql", "select 1 as one"),
+        ("tables",),
+        ("tables", "clients"),
+        ("client", "list"),
+        ("client", "show", "aldgate"),
+        ("status",),
+    ],
+)
+def test_nothing_is_shown_while_the_warehouse_is_open(
+    aldgate: Command, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who reads in a pager would keep everybody else from bringing it up to the log."""
+    held: list[Warehouse] = []
+
+    @contextmanager
+    def watched(log: Path, clock: date) -> Iterator[Warehouse]:
+        with opened(log, clock) as warehouse:
+            held.append(warehouse)
+            yield warehouse
+        held.clear()
+
+    def unheld(method: Callable[..., None]) -> Callable[..., None]:
+        def checked(*args: Any, **more: Any) -> None:
+            assert not held
+            method(*args, **more)
+
+        return checked
+
+    monkeypatch.setattr(reading, "opened", watched)
+    for name in ("show", "write_text"):
+        monkeypatch.setattr(Session, name, unheld(getattr(Session, name)))
+    aldgate.run(*words).ok()
+
+
+def follow(fiveyear: Command, *words: str) -> Result:
+    """`events --follow`, with a note recorded while it waits, then interrupted."""
+    waited: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) > 1:
+            raise KeyboardInterrupt
+        fiveyear.run("log", "note", "aldgate", "while it waits").ok()
+
+    with patch("time.sleep", sleep):
+        return fiveyear.run("events", "--follow", *words)
+
+
+def test_to_follow_shows_the_header_once_and_ends_when_interrupted(tmp_path: Path) -> None:
+    fiveyear = Command(tmp_path).with_client()
+    answer = follow(fiveyear)
+    assert answer.code == 130
+    assert [line.split("\t")[0] for line in answer.out.splitlines()] == ["position", "1", "2"]
+    rows = list(csv.reader(io.StringIO(follow(fiveyear, "--csv").out)))
+    assert [row[0] for row in rows] == ["position", "1", "2", "3"]
+    lines = follow(fiveyear, "--format", "jsonl").out.splitlines()
+    assert [json.loads(line)["position"] for line in lines] == [1, 2, 3, 4]
+
+
+def test_to_follow_says_once_that_histories_are_invented(tmp_path: Path) -> None:
+    fiveyear = Command(tmp_path)
+    EventLog.create(fiveyear.log, invented="yes").close()
+    fiveyear.with_client()
+    assert follow(fiveyear).err.count("invented") == 1
+
+
+def test_to_follow_ends_when_the_limit_is_reached(tmp_path: Path) -> None:
+    answer = follow(Command(tmp_path).with_client(), "--limit", "2").ok()
+    assert len(answer.out.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "mend"),
+    [
+        (("-o", "events.csv"), "> FILE"),
+        (("--json",), "jsonl"),
+        (("--format", "md"), "jsonl"),
+        (("--format", "parquet"), "jsonl"),
+        (("--format", "table"), "jsonl"),
+    ],
+)
+def test_what_has_an_end_cannot_be_followed(
+    aldgate: Command, words: tuple[str, ...], mend: str
+) -> None:
+    answer = aldgate.run("events", "--follow", *words)
+    assert (answer.code, answer.out) == (2, "")
+    assert "--follow" in answer.err
+    assert mend in answer.err
+
+
+def test_an_industry_is_found_whatever_its_case_and_spacing(aldgate: Command) -> None:
+    for command in ("cohort", "compare"):
+        same = aldgate.run(command, "--industry", "legal", "--json").ok().out
+        assert aldgate.run(command, "--industry", " LEGAL ", "--json").ok().out == same
+
+
+def test_an_industry_without_clients_is_not_found(aldgate: Command) -> None:
+    for command in ("cohort", "compare"):
+        answer = aldgate.run(command, "--industry", "legall")
+        assert (answer.code, answer.out) == (3, "")
+        assert "'legall'" in answer.err
+        assert "did you mean legal?" in answer.err
+        assert "known: legal" in answer.err
+
+
+def told(*revenue: tuple[int, str]) -> Story:
+    return Story("Aldgate LLP", Answer((), []), list(revenue), [])
+
+
+@pytest.mark.parametrize(
+    ("revenue", "encoding", "heading"),
+    [
+        ([(1, "GBP"), (8, "GBP")], "utf-8", "revenue ▁█"),
+        ([(9, "GBP"), (1, "EUR"), (8, "EUR")], "utf-8", "revenue EUR ▁█"),
+        ([(1, "EUR"), (9, "GBP"), (2, "EUR")], "utf-8", "revenue EUR ▄"),
+        ([(1, "GBP"), (8, "GBP")], "ascii", "revenue .@"),
+    ],
+)
+def test_the_chart_is_of_one_currency_in_what_the_terminal_can_show(
+    revenue: list[tuple[int, str]], encoding: str, heading: str
+) -> None:
+    assert story(told(*revenue), 80, encoding) == f"Aldgate LLP   {heading}"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("long", "quiet", "terminal", "said"),
+    [
+        (0, False, True, "Bringing the projections up to 1 events …\n"),
+        (100_000, False, True, ""),
+        (0, True, True, ""),
+        (0, False, False, ""),
+    ],
+)
+def test_what_takes_long_is_announced_to_who_waits(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    long: int,
+    quiet: bool,
+    terminal: bool,
+    said: str,
+) -> None:
+    fiveyear = Command(tmp_path).with_client()
+    monkeypatch.setattr(reading, "LONG", long)
+    err = Terminal() if terminal else io.StringIO()
+    session = Session(Everywhere(db=str(fiveyear.log), quiet=quiet))
+    with redirect_stderr(err):
+        reading.announce(session)
+        assert err.getvalue() == said
+        fiveyear.run("tables").ok()
+        reading.announce(session)
+    assert err.getvalue() == said, "what is up to date takes no time"

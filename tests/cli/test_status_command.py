@@ -6,13 +6,21 @@ import stat
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from domain.commands import Said, Tell
 from domain.record import Record
+from events.base import Event
 from events.dates import When
-from events.kinds.clients import ClientRegistered
+from events.kinds.clients import (
+    BreakUp,
+    ClientBrokeApart,
+    ClientRegistered,
+    EngagementEnded,
+    EngagementStarted,
+)
 from events.log import EventLog
 from tests.cli.command import Command
 
@@ -103,6 +111,28 @@ def test_the_state_tells_what_is_open_and_what_was_not_heard_of(fiveyear: Comman
     assert "stale     1 client with nothing recorded for 180 days\n" in page
     assert "Silent Ltd, last on 2 Jan 2020" in page
     assert "cache     up to date" in page
+
+
+def test_who_is_a_client_no_more_is_not_stale(fiveyear: Command) -> None:
+    old = datetime(2020, 1, 2, 9, tzinfo=UTC)
+    record = Record(EventLog.create(fiveyear.log, clock=lambda: old))
+    said = Said(actor="ann")
+    ends: dict[str, list[tuple[type[Event], dict[str, Any]]]] = {
+        "Silent": [],
+        "Former": [(EngagementStarted, {}), (EngagementEnded, {})],
+        "Broken": [(ClientBrokeApart, {"how": BreakUp.DISSOLVED})],
+    }
+    for name, kinds in ends.items():
+        values = {"name": name, "industry": "x", "currency": "GBP"}
+        registered = record.register(
+            Tell(kind=ClientRegistered, said=said, on=When.year(2018), values=values)
+        )
+        for kind, more in kinds:
+            stream = registered.events[0].stream
+            record.tell(stream, Tell(kind=kind, said=said, on=When.year(2019), values=more))
+    record.close()
+    stale = fiveyear.run("status", "--json").ok().json["stale_clients"]
+    assert [each["client"] for each in stale] == ["Silent"]
 
 
 def test_invented_histories_are_called_so(fiveyear: Command) -> None:

@@ -16,10 +16,12 @@ import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
 import events.connecting
-from events.errors import Busy, Conflict, Damaged, FiveyearError, NotFound, Refused
+import events.log
+from events.errors import Busy, Conflict, Damaged, FiveyearError, Invalid, NotFound, Refused
 from events.log import EventLog, NameTaken, Naming
+from events.log_tables import CREATE
 from events.recorded import RecordedEvent, microseconds
-from tests.support import SPAWN, Clock
+from tests.support import SPAWN, Clock, at_once
 
 INTO_LOG = "into log (recorded_at, stream, revision, kind, data) values"
 DATA = """'{"v":1,"on":"2019"}'"""
@@ -106,18 +108,29 @@ class LogContract:
         assert kept == east + timedelta(milliseconds=1)
         assert kept.tzinfo is UTC
 
-    def test_recorded_times_never_run_backwards_even_if_the_clock_does(
+    def test_recorded_times_never_run_backwards_even_if_the_clock_does_a_little(
         self, log: EventLog, clock: Clock
     ) -> None:
         clock.now = NOON
         log.insert_events([stored("c-a", 1)])
-        clock.now = NOON - timedelta(days=400)
+        clock.now = NOON - timedelta(minutes=9)
         log.insert_events([stored("c-a", 2), stored("c-b", 1)])
         clock.now = NOON + timedelta(days=1)
         log.insert_events([stored("c-a", 3)])
         first, second, third, fourth = (log.at(position).recorded_at for position in (1, 2, 3, 4))
         assert first == second == third == NOON + timedelta(milliseconds=1)
         assert fourth == clock.now
+
+    def test_nothing_is_recorded_by_a_clock_that_is_far_behind_the_last_event(
+        self, log: EventLog, clock: Clock
+    ) -> None:
+        clock.now = NOON
+        log.insert_events([stored("c-a", 1)])
+        clock.now = NOON - timedelta(minutes=11)
+        with pytest.raises(Refused, match=r"2026-06-30 12:00:00 .* 2026-06-30 11:49:00") as refused:
+            log.insert_events([stored("c-a", 2)])
+        assert "check the clock" in refused.value.mend
+        assert log.max_notification_id() == 1
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -387,6 +400,40 @@ class TestSQLiteLog(LogContract):
             EventLog.open(path)
         assert not path.exists()
 
+    def test_a_new_log_is_one_file(self, path: Path) -> None:
+        EventLog.create(path).close()
+        assert [each.name for each in path.parent.iterdir()] == [path.name]
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+    def test_a_log_that_could_not_be_made_leaves_nothing(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(events.log, "CREATE", (*CREATE, "create nonsense"))
+        with pytest.raises(FiveyearError, match="cannot be made"):
+            EventLog.create(path)
+        assert list(path.parent.iterdir()) == []
+
+    def test_of_several_that_make_a_log_at_once_one_does(self, path: Path) -> None:
+        answers = at_once(make, path, *range(4))
+        assert sorted(answers) == ["Conflict", "Conflict", "Conflict", "made"]
+        assert [each.name for each in path.parent.iterdir()] == [path.name]
+        with EventLog.open(path) as log:
+            assert log.insert_events([stored()]) == [1]
+
+    def test_an_empty_file_is_no_log_and_is_not_made_one(self, path: Path) -> None:
+        path.touch()
+        with pytest.raises(Damaged, match="empty file"):
+            EventLog.open(path)
+        with pytest.raises(Conflict, match="empty file"):
+            EventLog.create(path)
+        assert path.read_bytes() == b""
+
+    def test_a_folder_is_no_log(self, tmp_path: Path) -> None:
+        with pytest.raises(Invalid, match="is a folder"):
+            EventLog.open(tmp_path)
+        with pytest.raises(Invalid, match="is a folder"):
+            EventLog.create(tmp_path)
+
     @pytest.mark.parametrize("content", [b"", b"no database at all, but text\n" * 40])
     def test_a_file_that_is_no_log_is_refused_and_left_as_it_was(
         self, path: Path, content: bytes
@@ -423,6 +470,15 @@ class TestSQLiteLog(LogContract):
         os.truncate(path, path.stat().st_size // 2)
         with pytest.raises(Damaged), EventLog.open(path) as again:
             list(again.select_notifications(None, 1000))
+
+    def test_what_is_not_busy_is_not_called_so_whatever_its_path(self, tmp_path: Path) -> None:
+        path = tmp_path / "busy and locked.db"
+        with EventLog.create(path) as log, sqlite3.connect(path) as raw:
+            raw.execute("drop table names")
+            with pytest.raises(FiveyearError, match="no such table") as failed:
+                log.names()
+        raw.close()
+        assert not isinstance(failed.value, Busy)
 
     # -- others -------------------------------------------------------------------------------
 
@@ -488,6 +544,11 @@ def everything(raw: sqlite3.Connection) -> list[list[tuple[object, ...]]]:
         raw.execute("select * from log order by position").fetchall(),
         raw.execute("select * from meta order by name").fetchall(),
     ]
+
+
+def make(path: Path, _: int) -> str:
+    EventLog.create(path).close()
+    return "made"
 
 
 def hold(path: Path, ready: Event, go: Event) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from events.dates import When
 from events.errors import Invalid
+from events.kinds.clients import NoteAdded
 from events.schema import Between, Currency, Matching, PersonalText, Text, schema
 
 
@@ -166,3 +167,9 @@ NEVER_STORED: list[tuple[str, Any]] = [
 def test_what_is_never_stored_is_not_read(name: str, stored: Any) -> None:
     with pytest.raises(Invalid):
         FIELDS[name].check(FIELDS[name].decode(stored))
+
+
+def test_free_notes_are_personal() -> None:
+    assert schema(NoteAdded)["text"].personal
+    assert schema(NoteAdded)["note"].personal
+    assert not schema(NoteAdded)["source"].personal
