@@ -189,7 +189,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "breakthrough",
         assessments.BreakthroughAssessed,
-        "breakthrough, {known} of 5 criteria known · {on}",
+        "breakthrough: {verdict}, {known} of 5 criteria known · {on}",
         "--outperformed-peers yes --realised-vision yes --punched-above-weight no --on 2024",
         then=("compare",),
     ),

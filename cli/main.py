@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -170,11 +170,7 @@ def _how_to_mend(error: Any) -> str:
 def _say(what: str, mend: str, code: int) -> int:
     lines = [f"fiveyear: {visible_lines(what)}"]
     lines += [f"  {visible(line)}" for line in mend.splitlines()]
-    sys.stderr.write("".join(f"{line}\n" for line in lines))
+    with suppress(OSError):  # where nobody reads it, the code still says it
+        sys.stderr.write("".join(f"{line}\n" for line in lines))
+        sys.stderr.flush()
     return int(code)
-
-
-def run() -> None:
-    """The console script."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(main(sys.argv[1:]))

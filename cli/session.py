@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     from cli.render import Rows
     from domain.commands import Said
     from domain.record import Record
+
+
+SQLITE = b"SQLite format 3\x00"
+"""How every SQLite database begins, and so every log."""
+
+BESIDE = ("-wal", "-shm", ".duckdb", ".duckdb.wal", ".duckdb.lock")
+"""The files that belong to a log, by what their names end in."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,9 @@ class Session:
     def tell(self, text: str) -> None:
         """Something about the data, for a person: to stderr, unless quiet."""
         if not self.options.quiet:
-            sys.stderr.write(f"{visible_lines(text)}\n")
+            # A notice that nobody can read must not keep the work from being done.
+            with suppress(OSError):
+                sys.stderr.write(f"{visible_lines(text)}\n")
 
     def progress(self, text: str) -> None:
         """What is begun and may take a while, for a person who waits at a terminal."""
@@ -180,4 +189,20 @@ class Session:
 
     def _file(self) -> Path | None:
         output = self.options.output
-        return None if output in (None, "-") else Path(str(output))
+        if output in (None, "-"):
+            return None
+        path = Path(str(output))
+        if self._holds_a_record(path):
+            raise Invalid(f"{output!r} holds a log, and would be lost", "give -o another file")
+        return path
+
+    def _holds_a_record(self, path: Path) -> bool:
+        """Whether a file is a log, this one or any other, or belongs to this one."""
+        log = self.log_path.resolve()
+        beside = {log, *(log.with_name(log.name + end) for end in BESIDE)}
+        if path.resolve() in beside:
+            return True
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return file.read(len(SQLITE)) == SQLITE

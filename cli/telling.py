@@ -76,13 +76,14 @@ def words_of(event: Event, history: History) -> dict[str, str]:
             words["period"] = shown_period(event.period, year_end)
             words["year"] = str(event.period_end.year)
             words["next_year"] = str(event.period_end.year + 1)
-        case ThreatAbated():
+        case ThreatAbated() if event.threat in history.threats:
             words["five_years"] = five_years(history, event.threat)
         case LitmusTaken():
             words["score"] = f"{event.score:.2f}"
         case BreakthroughAssessed():
             known = [name for name in CRITERIA if getattr(event, name) is not Answer.UNKNOWN]
             words["known"] = str(len(known))
+            words["verdict"] = verdict(event)
         case ClientRegistered():
             month, day = (int(part) for part in event.fiscal_year_end.split("-"))
             words["fiscal_year_end"] = f"{day} {date(2000, month, 1):%b}"
@@ -148,6 +149,16 @@ def fiscal_year(year: int, fiscal_year_end: str) -> Period | None:
         return Period.fiscal_year(year, fiscal_year_end)
     except ValueError:  # before the calendar began
         return None
+
+
+def verdict(event: BreakthroughAssessed) -> str:
+    """What the five criteria come to, by the rule that the projections apply."""
+    from domain.definitions import STANDARD
+
+    answers = [getattr(event, name) for name in CRITERIA]
+    if Answer.NO in answers:
+        return "no"
+    return "yes" if answers.count(Answer.YES) >= STANDARD.min_criteria else "not decided"
 
 
 def five_years(history: History, label: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from contextlib import suppress
 from typing import Annotated, Any
 
 import typer
@@ -19,7 +21,7 @@ from events.base import Event
 from events.codec import encode
 from events.errors import Invalid, NotFound
 from events.log import EventLog
-from events.names import normalise
+from events.names import key_of
 
 Key = Annotated[
     str | None,
@@ -64,9 +66,9 @@ def client_to_write(log: EventLog, typed: str) -> tuple[str, str]:
     Raises `NotFound` with suggestions. Two rows are read as long as it is found: a log may hold
     100,000 clients.
     """
-    key = normalise(typed)
+    key = key_of(typed)
     found = log.names(key, limit=2) if key else []
-    if found and (len(found) == 1 or normalise(found[0][0]) == key):
+    if found and (len(found) == 1 or key_of(found[0][0]) == key):
         return found[0]
     every = dict(log.names(key) if found else log.names())
     name = to_write(typed, every)
@@ -99,6 +101,28 @@ def confirm(
     """
     already = not decided.events
     event = record.event(decided.already[0]) if already else decided.events[0]
+    try:
+        _confirm(session, event, already=already, client=client, line=line)
+        sys.stdout.flush()
+    except OSError as error:
+        # It is recorded: an exit code that says otherwise would have it recorded twice.
+        _give_up_stdout()
+        if not isinstance(error, BrokenPipeError):
+            session.tell(f"#{event.position} is recorded, but could not be shown: {error.strerror}")
+        return
+    if not already and session.asked_format() in (None, "table"):
+        session.tell(hint(session, event, then))
+
+
+def _give_up_stdout() -> None:
+    """What is still buffered would be written at the end, and fail once more."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _confirm(
+    session: Session, event: Event, *, already: bool, client: str | None, line: str
+) -> None:
     match session.asked_format():
         case "json":
             session.document(document(event, client, already=already))
@@ -116,8 +140,6 @@ def confirm(
         return
     room = session.width if session.terminal else None
     session.write_text(f"{wrapped(visible(line), room)}\n")
-    sys.stdout.flush()
-    session.tell(hint(session, event, then))
 
 
 def wrapped(line: str, room: int | None) -> str:

@@ -77,6 +77,14 @@ class Personal:
 
 Text = Annotated[str, Matching(r"(?s).*\S.*", "some words")]
 PersonalText = Annotated[str, Matching(r"(?s).*\S.*", "some words"), Personal()]
+Name = Annotated[
+    str,
+    # Nothing unseen: two names that look alike are one name, and can be typed.
+    Matching(
+        r"(?=.*\S)[^\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]{1,200}",
+        "up to 200 characters that can be seen",
+    ),
+]
 Currency = Annotated[str, CurrencyCode()]
 Rating = Annotated[int, Between(1, 5)]
 Score = Annotated[int, Between(0, 5)]

@@ -102,9 +102,10 @@ def undo(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = UNDONE,
     key: writing.Key = None,
 ) -> None:
-    """Withdraw the last event that you recorded, or one by its number.
+    """Withdraw your last event that still stands, or one by its number.
 
-    To undo a withdrawal reinstates what it withdrew.
+    Again, and the one before it is withdrawn. To undo a withdrawal by its number reinstates what
+    it withdrew.
 
     Example: fiveyear undo
     """
@@ -210,16 +211,26 @@ def _stored(value: Any) -> str:
 
 
 def last_of(log: EventLog, actor: str) -> int:
-    """The number of the event that an actor recorded last. Raises `NotFound` if there is none."""
+    """The number of the last event of an actor that still stands; withdrawals are passed over.
+
+    Raises `NotFound` if there is none.
+    """
+    gone: set[int] = set()
     stop = log.max_notification_id()
     while stop > 0:
         block = log.select_notifications(max(1, stop - BLOCK + 1), BLOCK, stop)
         for stored in reversed(block):
-            if json.loads(stored.state).get("actor") == actor:
+            if stored.id in gone:
+                continue
+            said = json.loads(stored.state)
+            if stored.topic == EventRetracted.TOPIC:
+                gone.add(said["target"])
+            elif said.get("actor") == actor:
                 return stored.id
         stop -= BLOCK
     raise NotFound(
-        f"{actor!r} has recorded nothing in this log", "name the event: fiveyear undo EVENT"
+        f"{actor!r} has recorded nothing in this log that still stands",
+        "name the event: fiveyear undo EVENT",
     )
 
 
@@ -227,10 +238,11 @@ def _withdraw(session: Session, record: Record, number: int, reason: str, key: s
     target = record.event(number)
     history = record.client(target.stream).history if is_client(target.stream) else History()
     name = history.name
-    says = f"withdraws #{number} {told(target, history)}"
+    # Said without what follows from the history, which is about to change.
+    says = f"withdraws #{number} {told(target, History())}"
     if isinstance(target, EventRetracted):
         again = record.event(target.target)
-        says = f"withdraws #{number}, so #{target.target} stands again: {told(again, history)}"
+        says = f"withdraws #{number}, so #{target.target} stands again: {told(again, History())}"
     decided = record.retract(Retract(target=number, reason=reason, said=session.said(key=key)))
     line = "".join(
         f"#{event.position}  {f'{name} · ' if name else ''}{says}" for event in decided.events

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from events.base import Event, kind
-from events.schema import MOST, Between, Currency, MonthDay, PersonalText, Text
+from events.schema import MOST, Between, Currency, MonthDay, Name, PersonalText, Text
 
 
 @kind
@@ -15,8 +15,8 @@ class ClientRegistered(Event):
     """A client enters the record. `on` is the day it was entered, not a fact about the client."""
 
     TOPIC = "client.registered"
-    name: Text
-    industry: Text
+    name: Name
+    industry: Name
     currency: Currency
     fiscal_year_end: MonthDay = "12-31"
     senior_team_size: Annotated[int, Between(1, MOST)] | None = None
@@ -27,7 +27,7 @@ class ClientRenamed(Event):
     """The client goes by another name."""
 
     TOPIC = "client.renamed"
-    name: Text
+    name: Name
 
 
 @kind
@@ -35,7 +35,7 @@ class ClientMovedIndustry(Event):
     """The client is counted in another industry."""
 
     TOPIC = "client.moved_industry"
-    industry: Text
+    industry: Name
 
 
 @kind

@@ -222,12 +222,21 @@ def test_after_two_dashes_nothing_is_an_option(aldgate: Command) -> None:
     assert aldgate.stored(2)["text"] == "--json is a format"
 
 
-def test_hostile_names_cannot_steer_the_terminal(tmp_path: Path) -> None:
-    fiveyear = Command(tmp_path).with_client("Evil\x1b[2J\u202e Ltd")
-    answer = fiveyear.run("log", "note", "evil", "hi").ok()
+def test_hostile_text_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    fiveyear = Command(tmp_path).with_client()
+    answer = fiveyear.run("log", "leader-joined", "aldgate", "Evil\x1b[2J\u202e").ok()
     assert "\x1b" not in answer.out + answer.err
     assert "\u202e" not in answer.out + answer.err
-    assert "Evil\\x1b[2J\\u202e Ltd" in answer.out
+    assert "Evil\\x1b[2J\\u202e" in answer.out
+
+
+@pytest.mark.parametrize("name", ["Ac\u200bme", "Acme\x1b[31m", "A\u202ecme", "x" * 201, " "])
+def test_a_clients_name_holds_nothing_unseen(tmp_path: Path, name: str) -> None:
+    fiveyear = Command(tmp_path)
+    answer = fiveyear.run("client", "add", name, "--industry", "legal", "--currency", "GBP")
+    assert answer.code == 2
+    assert "can be seen" in answer.err
+    assert fiveyear.position == 0
 
 
 def test_a_client_among_many_is_found_by_its_beginning(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ from domain.commands import Decided
 from domain.record import Record
 from events.log import EventLog
 from tests.given import TODAY, registered
+from tests.support import Clock
 
 
 def open_record(path: Path, today: date = TODAY) -> Record:
-    """A record on a log that exists, with the real clock: what a second process sees."""
-    return Record(EventLog.open(path), today=lambda: today)
+    """A record on a log that exists, by a clock of its own: what a second process sees."""
+    return Record(EventLog.open(path, clock=Clock()), today=lambda: today)
 
 
 def new_client(record: Record, name: str = "Aldgate LLP") -> str:

@@ -366,13 +366,18 @@ class TestSQLiteLog(LogContract):
         with EventLog.create(tmp_path / "new" / "folder" / "log.db") as log:
             assert log.max_notification_id() == 0
 
-    @pytest.mark.parametrize("name", ["with space.db", "100%.db", "a?b#c.db", "é.db", "q'uote.db"])
+    @pytest.mark.parametrize("name", ["with space.db", "100%.db", "a#b.db", "é.db", "q'uote.db"])
     def test_a_log_may_have_any_name(self, tmp_path: Path, name: str) -> None:
         with EventLog.create(tmp_path / name) as log:
             log.insert_events([stored()])
         assert (tmp_path / name).exists()
         with EventLog.open(tmp_path / name) as log:
             assert log.max_notification_id() == 1
+
+    def test_but_none_that_the_projections_could_not_stand_beside(self, tmp_path: Path) -> None:
+        with pytest.raises(Invalid, match="question mark"):
+            EventLog.create(tmp_path / "a?b.db")
+        assert list(tmp_path.iterdir()) == []
 
     # -- making and opening -------------------------------------------------------------------
 

@@ -104,7 +104,7 @@ def test_nothing_is_written_read_from_elsewhere_or_set(
     there = sorted(path.name for path in tmp_path.iterdir())
     before = cache_of(log).read_bytes()
 
-    with pytest.raises(Invalid, match="the query failed|2 queries"):
+    with pytest.raises(Invalid, match=r"the query failed|2 queries"):
         warehouse.user_query(statement.format(folder=tmp_path, cache=cache_of(log)))
 
     assert sorted(path.name for path in tmp_path.iterdir()) == there

@@ -1,0 +1,32 @@
+"""Where the command begins: before anything that takes time is loaded."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+INTERRUPTED = 130
+
+
+def run() -> None:
+    """The console script."""
+    try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        _open_what_is_closed()
+        from cli.main import main  # an interrupt while it loads is met as well
+
+        code = main(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    sys.exit(code)
+
+
+def _open_what_is_closed() -> None:
+    """Give a standard stream that was closed somewhere to go.
+
+    Otherwise the next file opened, which may be the log, would take its number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115
