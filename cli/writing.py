@@ -21,7 +21,7 @@ from events.base import Event
 from events.codec import encode
 from events.errors import Invalid, NotFound
 from events.log import EventLog
-from events.names import key_of
+from events.names import normalise
 
 Key = Annotated[
     str | None,
@@ -66,9 +66,9 @@ def client_to_write(log: EventLog, typed: str) -> tuple[str, str]:
     Raises `NotFound` with suggestions. Two rows are read as long as it is found: a log may hold
     100,000 clients.
     """
-    key = key_of(typed)
+    key = normalise(typed)
     found = log.names(key, limit=2) if key else []
-    if found and (len(found) == 1 or key_of(found[0][0]) == key):
+    if found and (len(found) == 1 or normalise(found[0][0]) == key):
         return found[0]
     every = dict(log.names(key) if found else log.names())
     name = to_write(typed, every)

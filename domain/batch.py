@@ -13,7 +13,7 @@ from domain.record import Record, asking, new_client, renaming
 from events.base import Event
 from events.errors import Conflict, FiveyearError, Refused
 from events.log import Naming, name_taken
-from events.names import key_of
+from events.names import normalise
 
 
 class Batch:
@@ -130,9 +130,9 @@ class Batch:
         client = self.client(stream)
         for naming in renaming(client, decided.events):
             if client.history.name is not None:
-                self._bearers[key_of(client.history.name)] = None
+                self._bearers[normalise(client.history.name)] = None
             if naming.name is not None:
-                self._bearers[key_of(naming.name)] = stream
+                self._bearers[normalise(naming.name)] = stream
             self._naming[stream] = naming
         for event in decided.events:
             client = clients.evolve(client, clients.provisional(client.recorded, event))
@@ -143,7 +143,7 @@ class Batch:
 
     def _bearer(self, name: str) -> str | None:
         """The stream of the client that will bear a name once what is staged is recorded."""
-        normal = key_of(name)
+        normal = normalise(name)
         if normal in self._bearers:
             return self._bearers[normal]
         return self.record.event_log.stream_named(name)

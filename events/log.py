@@ -32,7 +32,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 from events.connecting import LogDatastore
 from events.errors import Busy, Conflict, Damaged, FiveyearError, Invalid, NotFound, Refused
 from events.log_tables import APPLICATION_ID, CREATE, FORMAT
-from events.names import key_of
+from events.names import normalise
 from events.recorded import EPOCH, RecordedEvent, microseconds
 
 COLUMNS = "position, recorded_at, stream, revision, kind, data"
@@ -199,7 +199,7 @@ class EventLog(SQLiteApplicationRecorder):
             try:
                 c.execute(
                     "insert into names values (?, ?, ?)",
-                    (key_of(each.name), each.stream, each.name),
+                    (normalise(each.name), each.stream, each.name),
                 )
             except sqlite3.IntegrityError:
                 raise name_taken(each.name) from None
@@ -289,7 +289,7 @@ class EventLog(SQLiteApplicationRecorder):
     def stream_named(self, name: str) -> str | None:
         """The stream of the client that bears a name now, ignoring case and spacing."""
         with self._reading() as cursor:
-            cursor.execute("select stream from names where normal = ?", (key_of(name),))
+            cursor.execute("select stream from names where normal = ?", (normalise(name),))
             row = cursor.fetchone()
             return None if row is None else str(row[0])
 
