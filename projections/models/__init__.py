@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from domain.definitions import ANNUAL_DAYS, VERDICT_MONTHS, Definition
@@ -70,6 +70,13 @@ class Model:
     stored: bool
     columns: dict[str, str]
     select: str
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The models it may read: those before it whose name stands in it."""
+        before = ORDER[: ORDER.index(self.name)]
+        words = set(re.findall(r"\w+", self.select))
+        return frozenset(name for name in before if name.split(".")[1] in words)
 
     @property
     def public(self) -> bool:
