@@ -49,13 +49,10 @@ create table staging.log (
     revision    integer   not null,
     kind        varchar   not null,
     "on"        varchar   not null,
-    data        varchar   not null using compression uncompressed
+    data        varchar   not null
 )
 """
-"""The log as it was recorded. Every other table follows from this one.
-
-Compressing `data` would take longer than all models together, at each rebuild.
-"""
+"""The log as it was recorded. Every other table follows from this one."""
 
 HEADER = re.compile(r"-- (?P<text>.*)")
 
