@@ -71,11 +71,6 @@ class Session:
         return sys.stdout.isatty() and self.options.output in (None, "-")
 
     @property
-    def asks(self) -> bool:
-        """Whether a question may be asked."""
-        return sys.stdin.isatty() and sys.stderr.isatty() and not self.options.no_input
-
-    @property
     def width(self) -> int:
         return shutil.get_terminal_size().columns
 

@@ -7,9 +7,7 @@ what is acknowledged is on the disk; update, delete and replace are refused by t
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -30,8 +28,9 @@ from eventsourcing.persistence import (
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
 from events.connecting import LogDatastore
-from events.errors import Busy, Conflict, Damaged, FiveyearError, Invalid, NotFound, Refused
-from events.log_tables import APPLICATION_ID, CREATE, FORMAT
+from events.errors import Busy, Damaged, FiveyearError, NotFound, Refused
+from events.log_tables import APPLICATION_ID, FORMAT
+from events.making import EMPTY_MEND, folder, is_empty, make
 from events.names import normalise
 from events.recorded import EPOCH, RecordedEvent, microseconds
 
@@ -81,28 +80,8 @@ class EventLog(SQLiteApplicationRecorder):
         Raises `Conflict` if there is a file already; nothing is overwritten, and a log is there
         whole or not at all, however many make one at once.
         """
-        if "?" in str(path):
-            raise Invalid(f"a log cannot be at {path}", "choose a path without a question mark")
-        if path.exists():
-            raise _in_the_way(path)
         meta |= {"created_at": clock().isoformat(), "log_id": uuid4().hex}
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            number, beside = tempfile.mkstemp(prefix=".fiveyear-", suffix=".new", dir=path.parent)
-            os.close(number)
-            try:
-                _make(beside, meta)
-                os.link(beside, path)  # unlike a renaming, it fails where something is
-            finally:
-                for left_over in (beside, f"{beside}-wal", f"{beside}-shm"):
-                    Path(left_over).unlink(missing_ok=True)
-        except (OSError, sqlite3.Error) as error:
-            if isinstance(error, FileExistsError) and path.parent.is_dir():
-                raise _in_the_way(path) from None
-            why = error.strerror if isinstance(error, OSError) else error
-            raise FiveyearError(
-                f"a log cannot be made at {path}: {why}", "name another place with --db"
-            ) from None
+        make(path, meta)
         return cls(path.resolve(), clock)
 
     @classmethod
@@ -111,8 +90,8 @@ class EventLog(SQLiteApplicationRecorder):
         if not path.exists():
             raise NotFound(f"there is no log at {path}", "make one: fiveyear init")
         if path.is_dir():
-            raise _folder(path)
-        if _is_empty(path):
+            raise folder(path)
+        if is_empty(path):
             raise Damaged(f"{path} is an empty file, no log", EMPTY_MEND)
         log = cls(path.resolve(), clock)
         application, version = log._marks()
@@ -347,38 +326,6 @@ class EventLog(SQLiteApplicationRecorder):
 
 
 # -- making a log, and what stands in its way ------------------------------------------------------
-
-EMPTY_MEND = "take it away and make a log: fiveyear init; or name another with --db"
-
-
-def _make(path: str, meta: dict[str, str]) -> None:
-    """The tables of an empty log in a file of its own, with nothing of it in other files."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as raw:
-        # In this mode from the start: to switch to it takes a lock that others would meet.
-        raw.execute("pragma journal_mode = wal")
-        raw.execute("pragma synchronous = full")
-        raw.execute("begin immediate")
-        for statement in CREATE:
-            raw.execute(statement)
-        raw.executemany("insert into meta values (?, ?)", sorted(meta.items()))
-        raw.execute("commit")
-        raw.execute("pragma wal_checkpoint(truncate)")
-
-
-def _in_the_way(path: Path) -> FiveyearError:
-    if path.is_dir():
-        return _folder(path)
-    if path.exists() and _is_empty(path):
-        return Conflict(f"there is an empty file at {path}, no log", EMPTY_MEND)
-    return Conflict(f"there is a file at {path} already", "use it, or name another with --db")
-
-
-def _folder(path: Path) -> Invalid:
-    return Invalid(f"{path} is a folder", "name a file in it with --db")
-
-
-def _is_empty(path: Path) -> bool:
-    return path.stat().st_size == 0 and path.is_file()
 
 
 def _check_clock(last: int, now: datetime) -> None:

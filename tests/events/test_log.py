@@ -16,7 +16,7 @@ import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
 import events.connecting
-import events.log
+import events.making
 from events.errors import Busy, Conflict, Damaged, FiveyearError, Invalid, NotFound, Refused
 from events.log import EventLog, NameTaken, Naming
 from events.log_tables import CREATE
@@ -413,7 +413,7 @@ class TestSQLiteLog(LogContract):
     def test_a_log_that_could_not_be_made_leaves_nothing(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(events.log, "CREATE", (*CREATE, "create nonsense"))
+        monkeypatch.setattr(events.making, "CREATE", (*CREATE, "create nonsense"))
         with pytest.raises(FiveyearError, match="cannot be made"):
             EventLog.create(path)
         assert list(path.parent.iterdir()) == []
