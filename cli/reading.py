@@ -56,8 +56,8 @@ def announce(session: Session, *, anew: bool = False) -> None:
     if position <= LONG:
         return
     known = None if anew else state_of(cache_of(session.log_path))
-    usable = known is not None and known["fingerprint"] == fingerprint(STANDARD)
-    behind = position - known["position"] if known is not None and usable else position
+    usable = known is not None and known.fingerprint == fingerprint(STANDARD)
+    behind = position - known.basis.position if known is not None and usable else position
     if behind * REBUILD_SHARE > position:
         behind = position
     if behind > LONG:

@@ -31,7 +31,7 @@ class Batch:
         self._clients: dict[str, Client] = {}
         self._staged: list[Event] = []
         self._keys: set[str] = set()
-        self._naming: dict[str, Naming] = {}
+        self._naming: list[Naming] = []
         self._bearers: dict[str, str | None] = {}
 
     def __enter__(self) -> Batch:
@@ -74,7 +74,7 @@ class Batch:
         if not self._staged:
             return
         try:
-            recordings = self.record.save(*self._staged, naming=list(self._naming.values()))
+            recordings = self.record.save(*self._staged, naming=self._naming)
         except IntegrityError:
             count = len(self._staged)
             self._begin_anew()
@@ -133,7 +133,7 @@ class Batch:
                 self._bearers[normalise(client.history.name)] = None
             if naming.name is not None:
                 self._bearers[normalise(naming.name)] = stream
-            self._naming[stream] = naming
+            self._naming.append(naming)
         for event in decided.events:
             client = clients.evolve(client, clients.provisional(client.recorded, event))
             self._staged.append(event)

@@ -266,11 +266,13 @@ def asking(command: Command, today: date) -> Asked:
 
 def renaming(client: Client, events: Sequence[Event]) -> list[Naming]:
     """What the directory of names learns from events that are about to be recorded."""
-    after = client
+    learned = []
     for event in events:
-        after = clients.evolve(after, clients.provisional(after.recorded, event))
-    name = after.history.name
-    return [] if name == client.history.name else [Naming(client.stream, name)]
+        after = clients.evolve(client, clients.provisional(client.recorded, event))
+        if after.history.name != client.history.name:
+            learned.append(Naming(client.stream, event.revision, after.history.name))
+        client = after
+    return learned
 
 
 def new_client() -> str:

@@ -47,9 +47,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The name a client bears from now on; None when it is withdrawn."""
+    """The name a client bears from the event with that revision on; None when it has none then."""
 
     stream: str
+    revision: int
     name: str | None
 
 
@@ -138,6 +139,7 @@ class EventLog(SQLiteApplicationRecorder):
         row = c.fetchone()
         last = row[0] if row else 0
         positions = []
+        named = {(each.stream, each.revision): each.name for each in naming}
         for event in stored_events:
             now = self.clock()
             _check_clock(last, now)
@@ -153,7 +155,9 @@ class EventLog(SQLiteApplicationRecorder):
                 ),
             )
             positions.append(c.lastrowid)
-        self._name(c, naming)
+            told = (event.originator_id, event.originator_version)
+            if told in named:
+                self._name(c, str(event.originator_id), c.lastrowid, named[told])
         return positions
 
     def insert_events(
@@ -161,27 +165,27 @@ class EventLog(SQLiteApplicationRecorder):
     ) -> Sequence[int] | None:
         """Append all or none; the positions they were given.
 
-        `naming` says which client bears which name from now on. Raises the library's
-        `IntegrityError` when somebody else wrote that revision or used that key first,
+        `naming` says which client bears which name from which of the events on. Raises the
+        library's `IntegrityError` when somebody else wrote that revision or used that key first,
         `NameTaken` when another client bears the name, `Busy` when the log stays locked, `Refused`
         when the last event lies far ahead of the clock.
         """
         with self._translated():
             return super().insert_events(stored_events, **kwargs)
 
-    def _name(self, c: SQLiteCursor, naming: Sequence[Naming]) -> None:
-        # All names that are given up are free before any is taken: two clients may swap theirs.
-        c.executemany("delete from names where stream = ?", [(each.stream,) for each in naming])
-        for each in naming:
-            if each.name is None:
-                continue
-            try:
-                c.execute(
-                    "insert into names values (?, ?, ?)",
-                    (normalise(each.name), each.stream, each.name),
-                )
-            except sqlite3.IntegrityError:
-                raise name_taken(each.name) from None
+    def _name(self, c: SQLiteCursor, stream: str, position: int, name: str | None) -> None:
+        c.execute(
+            "update names set until = ? where stream = ? and until is null", (position, stream)
+        )
+        if name is None:
+            return
+        try:
+            c.execute(
+                "insert into names values (?, ?, null, ?, ?)",
+                (normalise(name), position, stream, name),
+            )
+        except sqlite3.IntegrityError:
+            raise name_taken(name) from None
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -241,6 +245,23 @@ class EventLog(SQLiteApplicationRecorder):
         found = self._select(clauses, parameters, "position desc", 1)
         return found[0] if found else None
 
+    def last_recorded(self, until: datetime) -> RecordedEvent | None:
+        """The last event recorded by a moment, if there is any.
+
+        Recorded times never run back, so it is found by halving: no index on them is kept.
+        """
+        limit = microseconds(until)
+        low, high = 0, self.max_notification_id()
+        found = None
+        while low < high:
+            middle = (low + high + 1) // 2
+            event = self.last(middle)
+            if event is None or event.recorded_us <= limit:
+                low, found = middle, event
+            else:
+                high = event.position - 1
+        return found
+
     def with_key(self, key: str) -> RecordedEvent | None:
         """The event that was recorded under an idempotency key, if there is one."""
         found = self._select(["json_extract(data, '$.key') = ?"], [key], "position", 1)
@@ -252,23 +273,36 @@ class EventLog(SQLiteApplicationRecorder):
             cursor.execute("select coalesce(max(position), 0) from log")
             return int(cursor.fetchone()[0])
 
-    def names(self, normal_prefix: str = "", limit: int = -1) -> list[tuple[str, str]]:
+    def names(
+        self, normal_prefix: str = "", limit: int = -1, position: int | None = None
+    ) -> list[tuple[str, str]]:
         """`(name, stream)` of the clients whose normalised name begins so, by name.
 
-        The clients as they are named now; `limit` -1 is all of them.
+        The clients as they are named now, or as they were known to be named once the event at
+        `position` was recorded; `limit` -1 is all of them.
         """
+        borne = "until is null"
+        if position is not None:
+            borne = "since <= :position and (until is null or until > :position)"
         with self._reading() as cursor:
             cursor.execute(
-                "select name, stream from names where normal >= ? and normal < ? "
-                "order by normal limit ?",
-                (normal_prefix, normal_prefix + "\U0010ffff", limit),
+                "select name, stream from names where normal >= :first and normal < :beyond "
+                f"and {borne} order by normal limit :limit",
+                {
+                    "first": normal_prefix,
+                    "beyond": normal_prefix + "\U0010ffff",
+                    "position": position,
+                    "limit": limit,
+                },
             )
             return [(row[0], row[1]) for row in cursor.fetchall()]
 
     def stream_named(self, name: str) -> str | None:
         """The stream of the client that bears a name now, ignoring case and spacing."""
         with self._reading() as cursor:
-            cursor.execute("select stream from names where normal = ?", (normalise(name),))
+            cursor.execute(
+                "select stream from names where normal = ? and until is null", (normalise(name),)
+            )
             row = cursor.fetchone()
             return None if row is None else str(row[0])
 

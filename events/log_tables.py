@@ -59,15 +59,21 @@ CREATE = (
     create trigger meta_never_deleted before delete on meta
     begin select raise(abort, 'what the log is does not change'); end
     """,
-    # The names clients bear now: follows from the log, and is kept with it so that two people
-    # cannot give one name to two clients, and so that names can be completed quickly.
+    # Which client bore which name, from the position in `since` until before the one in `until`:
+    # follows from the log, and is kept with it so that two people cannot give one name to two
+    # clients, and so that a name is found quickly, as it was at any position.
     """
     create table names (
-        normal text primary key,
-        stream text not null unique,
-        name   text not null
+        normal text    not null,
+        since  integer not null,
+        until  integer,
+        stream text    not null,
+        name   text    not null,
+        primary key (normal, since)
     ) strict, without rowid
     """,
+    "create unique index names_bearer on names (normal) where until is null",
+    "create unique index names_stream on names (stream) where until is null",
     f"pragma application_id = {APPLICATION_ID}",
     f"pragma user_version = {FORMAT}",
 )

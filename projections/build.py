@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,9 @@ import duckdb
 from domain.definitions import STANDARD, Definition
 from events.names import normalise
 from projections import reader
-from projections.models import LOG, Model, fingerprint, macros, models
-from projections.reader import Origin, Slice
+from projections.basis import Basis
+from projections.models import LOG, ORDER, Model, closure, fingerprint, macros, models
+from projections.reader import Slice
 from projections.warehouse import quoted
 
 BASIS = """
@@ -20,6 +22,7 @@ create table basis (
     position    bigint not null,
     as_of       timestamp,
     clock       date not null,
+    until       date,
     firm        varchar,
     invented    boolean not null,
     log_id      varchar not null,
@@ -28,8 +31,9 @@ create table basis (
 """
 BASIS_COMMENTS = {
     "position": "The number of the last event that was looked at.",
-    "as_of": "When that event was recorded, UTC.",
+    "as_of": "When that event was recorded, or the moment that was asked for, UTC.",
     "clock": "The day that counts as today.",
+    "until": "The last day of which anything is told; null where that is not limited.",
     "firm": "The firm that keeps the log.",
     "invented": "Whether the histories in it are invented.",
     "log_id": "The identity of the log.",
@@ -40,21 +44,25 @@ BASIS_COMMENTS = {
 def build(
     connection: duckdb.DuckDBPyConnection,
     log: Path,
-    now: Origin,
-    clock: date,
+    basis: Basis,
     definition: Definition,
+    *,
+    only: Collection[str] = ORDER,
+    stream: str | None = None,
 ) -> None:
-    """All tables and views in an empty database, which is the current one."""
-    _lay_out(connection, definition)
-    reader.load(log, connection, "warehouse.staging.log", Slice(0, now.position))
-    _stamp(connection, now, clock, definition)
-    _create_all(connection)
-    _comment(connection)
+    """Tables and views in an empty database, which is the current one: all, or `only` some models
+    with what they read; of the whole log, or of one stream."""
+    wanted = closure(only)
+    _lay_out(connection, definition, basis.until)
+    reader.load(log, connection, "warehouse.staging.log", Slice(0, basis.position, stream))
+    _stamp(connection, basis, definition)
+    _create_all(connection, wanted)
+    _comment(connection, wanted)
 
 
-def _create_all(connection: duckdb.DuckDBPyConnection) -> None:
-    """Run all models, two at a time where neither reads the other: one alone leaves a core idle."""
-    waiting = list(models())
+def _create_all(connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
+    """Run models, two at a time where neither reads the other: one alone leaves a core idle."""
+    waiting = [model for model in models() if model.name in wanted]
     running: dict[Future[None], Model] = {}
     done: set[str] = set()
     with ThreadPoolExecutor(2) as workers:
@@ -76,26 +84,27 @@ def _create_one(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     connection.execute(_create(model))
 
 
-def _lay_out(connection: duckdb.DuckDBPyConnection, definition: Definition) -> None:
+def _lay_out(
+    connection: duckdb.DuckDBPyConnection, definition: Definition, until: date | None = None
+) -> None:
     connection.execute("create schema staging")
     connection.execute(LOG)
     connection.execute(BASIS)
-    for macro in macros(definition):
+    for macro in macros(definition, until):
         connection.execute(macro)
 
 
-def _stamp(
-    connection: duckdb.DuckDBPyConnection, now: Origin, clock: date, definition: Definition
-) -> None:
+def _stamp(connection: duckdb.DuckDBPyConnection, basis: Basis, definition: Definition) -> None:
     connection.execute(
-        "insert into basis values (?, make_timestamp(?), ?, ?, ?, ?, ?)",
+        "insert into basis values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            now.position,
-            now.recorded_us,
-            clock,
-            now.meta.get("firm"),
-            now.meta.get("invented") == "yes",
-            now.log_id,
+            basis.position,
+            basis.as_of,
+            basis.clock,
+            basis.until,
+            basis.firm,
+            basis.invented,
+            basis.log_id,
             fingerprint(definition),
         ],
     )
@@ -124,9 +133,9 @@ def _create(model: Model) -> str:
     return f"create {'table' if model.stored else 'view'} {model.name} as\n{model.select}"
 
 
-def _comment(connection: duckdb.DuckDBPyConnection) -> None:
+def _comment(connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
     for model in models():
-        if model.public:
+        if model.public and model.name in wanted:
             kind = "table" if model.stored else "view"
             connection.execute(f"comment on {kind} {model.name} is {quoted(model.grain)}")
             for column, text in model.columns.items():
@@ -136,12 +145,13 @@ def _comment(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f'comment on column basis."{column}" is {quoted(text)}')
 
 
-def take_in(connection: duckdb.DuckDBPyConnection, log: Path, now: Origin, part: Slice) -> None:
-    """Take new events in: run the models over the clients they touch, and replace those rows."""
+def take_in(connection: duckdb.DuckDBPyConnection, log: Path, now: Basis, after: int) -> None:
+    """Take the events after a position in: run the models over the clients they touch, and replace
+    those rows."""
     connection.execute("attach ':memory:' as scope")
     connection.execute("use scope")
     _lay_out(connection, STANDARD)
-    reader.load(log, connection, "scope.staging.log", part)
+    reader.load(log, connection, "scope.staging.log", Slice(after, now.position))
     connection.execute("create table touched as select distinct stream from staging.log")
     connection.execute(
         "insert into staging.log from warehouse.staging.log "
@@ -154,9 +164,7 @@ def take_in(connection: duckdb.DuckDBPyConnection, log: Path, now: Origin, part:
             connection.execute(_create(model))
     connection.execute("use warehouse")
     connection.execute("begin")
-    connection.execute(
-        "insert into staging.log from scope.staging.log where position > ?", [part.after]
-    )
+    connection.execute("insert into staging.log from scope.staging.log where position > ?", [after])
     for model in models():
         if model.stored:
             connection.execute(
@@ -164,7 +172,7 @@ def take_in(connection: duckdb.DuckDBPyConnection, log: Path, now: Origin, part:
             )
             connection.execute(f"insert into {model.name} from scope.{model.name}")
     connection.execute(
-        "update basis set position = ?, as_of = make_timestamp(?)",
-        [now.position, now.recorded_us],
+        "update basis set position = ?, as_of = ?, clock = ?",
+        [now.position, now.as_of, now.clock],
     )
     connection.execute("commit")

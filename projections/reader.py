@@ -17,7 +17,6 @@ from urllib.parse import quote
 import adbc_driver_sqlite.dbapi as adbc
 
 from events.errors import Busy, FiveyearError
-from events.log import EventLog
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,41 +31,23 @@ PARALLEL_FROM = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """A part of the log by position: after the one, up to and with the other."""
+    """A part of the log by position: after the one, up to and with the other.
+
+    Of one stream, if that is given: it is found by its index, and the rest is not read.
+    """
 
     after: int
     until: int
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Which log it is and how far it reaches."""
-
-    meta: dict[str, str]
-    position: int
-    recorded_us: int | None
-
-    @property
-    def log_id(self) -> str:
-        return self.meta.get("log_id", "")
-
-
-def origin(path: Path, position: int | None = None) -> Origin:
-    """The log at `path` up to `position`, or to its end.
-
-    Raises `NotFound` where there is no log, `Damaged` where the file is none.
-    """
-    with EventLog.open(path) as log:
-        last = log.last(position)
-        if last is None:
-            return Origin(log.meta(), 0, None)
-        return Origin(log.meta(), last.position, last.recorded_us)
+    stream: str | None = None
 
 
 def load(path: Path, into: DuckDBPyConnection, table: str, part: Slice) -> None:
-    """Append a part of the log to a table of the shape of `staging.log`."""
+    """Append a part of the log to a table of the shape of `staging.log`.
+
+    Raises `Busy` while another process keeps it locked, `FiveyearError` if it cannot be read.
+    """
     count = part.until - part.after
-    if count < PARALLEL_FROM:
+    if count < PARALLEL_FROM or part.stream is not None:
         _load(path, into.cursor(), table, part)
         return
     middle = part.after + count // 2
@@ -99,10 +80,11 @@ def _together(loads: list[tuple[Path, Any, str, Slice]]) -> None:
 def _load(path: Path, into: DuckDBPyConnection, table: str, part: Slice) -> None:
     with _connected(path) as connection, connection.cursor() as cursor:
         cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(BATCH_ROWS)})
+        of_stream, stream = ("", ()) if part.stream is None else ("and stream = ?", (part.stream,))
         cursor.execute(
             "select position, recorded_at, stream, revision, kind, occurred, data from log "
-            "where position > ? and position <= ?",
-            (part.after, part.until),
+            f"where position > ? and position <= ? {of_stream}",
+            (part.after, part.until, *stream),
         )
         into.register("incoming", cursor.fetch_arrow())
         into.execute(

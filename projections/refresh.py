@@ -7,23 +7,20 @@ old one and swaps it in. Both run the same models, so both give the same tables.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, date
+from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from domain.definitions import STANDARD, Definition
 from events.errors import Busy, FiveyearError
-from events.recorded import microseconds
-from projections import reader
-from projections.basis import Basis
+from projections.basis import Asked, Basis, resolve, whole
 from projections.build import build, take_in
-from projections.models import fingerprint, models
-from projections.reader import Origin, Slice
+from projections.models import ORDER, fingerprint, models
 from projections.warehouse import (
     Warehouse,
     attached,
@@ -54,23 +51,28 @@ def opened(log: Path, clock: date) -> Iterator[Warehouse]:
 @contextmanager
 def in_memory(
     log: Path,
-    clock: date,
+    basis: Basis,
     definition: Definition = STANDARD,
-    position: int | None = None,
+    *,
+    only: Collection[str] = ORDER,
+    stream: str | None = None,
 ) -> Iterator[Warehouse]:
-    """The same tables, kept nowhere: of the whole log, or as it stood at a position."""
-    now = reader.origin(log, position)
+    """The same tables, kept nowhere, on any basis: the same models over a part of the log.
+
+    All tables, or `only` some of them; of all clients, or of the one `stream`, and then nothing
+    else is read.
+    """
     connection = settled(duckdb.connect(":memory:"))
     connection.execute("attach ':memory:' as warehouse")
     connection.execute("use warehouse")
-    build(connection, log, now, clock, definition)
     with Warehouse(connection) as warehouse:
+        build(connection, log, basis, definition, only=only, stream=stream)
         yield warehouse
 
 
 def rebuild(log: Path, clock: date) -> Basis:
     """Make the warehouse anew from the first event and put it in the place of the old one."""
-    reader.origin(log)  # where there is no log, nothing is made beside it
+    whole(log, clock)  # where there is no log, nothing is made beside it
     with only_writer(cache_of(log)):
         return _rebuild(log, clock)
 
@@ -96,10 +98,11 @@ def refresh(log: Path, clock: date) -> None:
             _rebuild(log, clock)
             return
         try:
-            now = reader.origin(log)
-            if now.position > known["position"]:
-                take_in(connection, log, now, Slice(known["position"], now.position))
-            connection.execute("update basis set clock = ?", [clock])
+            now = whole(log, clock)
+            if now.position > known.basis.position:
+                take_in(connection, log, now, known.basis.position)
+            else:
+                connection.execute("update basis set clock = ?", [clock])
         finally:
             connection.close()
 
@@ -113,7 +116,7 @@ def differences(log: Path) -> list[str]:
     known = state_of(cache)
     if known is None:
         return ["there is no warehouse"]
-    with in_memory(log, known["clock"], position=known["position"]) as fresh:
+    with in_memory(log, known.basis) as fresh:
         connection = fresh.connection
         connection.execute(f"attach {quoted(cache)} as kept (read_only)")
         stored = [model.name for model in models() if model.stored]
@@ -133,19 +136,19 @@ class Missing(Enum):
     ALL = "all"
 
 
-def _missing(known: dict[str, Any] | None, log: Path, clock: date) -> Missing:
-    now = reader.origin(log)
+def _missing(known: State | None, log: Path, clock: date) -> Missing:
+    now = whole(log, clock)
     if known is None or not _continues(known, log, now):
         return Missing.ALL
-    if (known["position"], known["clock"]) == (now.position, clock):
+    if known.basis == now:
         return Missing.NOTHING
-    if (now.position - known["position"]) * REBUILD_SHARE > now.position:
+    if (now.position - known.basis.position) * REBUILD_SHARE > now.position:
         return Missing.ALL
     return Missing.SOME
 
 
 def _rebuild(log: Path, clock: date) -> Basis:
-    now = reader.origin(log)
+    basis = whole(log, clock)
     cache = cache_of(log)
     beside = cache.with_name(cache.name + ".building")
     shutil.rmtree(beside, ignore_errors=True)  # what a rebuild that was killed left
@@ -154,8 +157,7 @@ def _rebuild(log: Path, clock: date) -> Basis:
         fresh = beside / cache.name
         connection = attached(fresh)
         try:
-            build(connection, log, now, clock, STANDARD)
-            basis = Warehouse(connection).basis
+            build(connection, log, basis, STANDARD)
             connection.execute("use memory; detach warehouse")
         finally:
             connection.close()
@@ -172,30 +174,32 @@ def _rebuild(log: Path, clock: date) -> Basis:
     return basis
 
 
-def state_of(cache: Path) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a warehouse says it is: on which basis it was made, and by which models."""
+
+    basis: Basis
+    fingerprint: str
+
+
+def state_of(cache: Path) -> State | None:
     """What the warehouse says it is, or None where there is none that could be used."""
     if not cache.exists():
         return None
-    with suppress(duckdb.Error):
-        connection = attached(cache, read_only=True)
-        try:
-            cursor = connection.execute("from basis")
-            names = [column[0] for column in cursor.description or ()]
-            row = cursor.fetchone()
-            return None if row is None else dict(zip(names, row, strict=True))
-        finally:
-            connection.close()
+    with suppress(duckdb.Error), Warehouse(attached(cache, read_only=True)) as warehouse:
+        ((made_by,),) = warehouse.query("select fingerprint from basis").rows
+        return State(warehouse.basis, made_by)
     return None
 
 
-def _continues(known: dict[str, Any], log: Path, now: Origin) -> bool:
+def _continues(known: State, log: Path, now: Basis) -> bool:
     """Whether the warehouse was built from the beginning of this very log, by these models."""
-    if known["fingerprint"] != fingerprint(STANDARD) or known["log_id"] != now.log_id:
+    if known.fingerprint != fingerprint(STANDARD) or known.basis.log_id != now.log_id:
         return False
-    then = reader.origin(log, known["position"])
-    as_of = known["as_of"]
-    recorded_us = None if as_of is None else microseconds(as_of.replace(tzinfo=UTC))
-    return (then.position, then.recorded_us) == (known["position"], recorded_us)
+    if known.basis.position > now.position:
+        return False
+    then = resolve(log, Asked(position=known.basis.position), now.clock)
+    return (then.position, then.as_of) == (known.basis.position, known.basis.as_of)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -57,7 +57,7 @@ class Warehouse:
 
     @property
     def basis(self) -> Basis:
-        columns = "position, as_of, clock, firm, invented"
+        columns = "position, as_of, clock, until, firm, invented, log_id"
         (row,) = self.connection.execute(f"select {columns} from basis").fetchall()
         return Basis(*row)
 

@@ -126,7 +126,7 @@ def _cache(log: Path, position: int) -> dict[str, Any]:
 
     cache = cache_of(log)
     known = state_of(cache)
-    behind = position if known is None else position - known["position"]
+    behind = position if known is None else position - known.basis.position
     state = "absent" if known is None else "behind" if behind else "up to date"
     return {"path": str(cache), "state": state, "behind": behind}
 

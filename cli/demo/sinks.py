@@ -132,15 +132,16 @@ def straight(told: Iterable[Told], log_path: Path) -> int:
         with log.datastore.transaction(commit=True) as cursor:
             cursor.execute(f"pragma cache_size = -{CACHE_KB}")
         while chunk := list(islice(coming, TRANSACTION)):
-            stored, naming = [], {}
+            stored: list[StoredEvent] = []
+            naming: list[Naming] = []
             for each in chunk:
                 clock.stage(each.recorded_at)
                 stored.append(_stored(each, numbers))
                 name = _name_given(each)
                 if name is not None:
-                    naming[each.client] = Naming(stream_of(each.client), name)
+                    naming.append(Naming(stream_of(each.client), each.ordinal, name))
                 numbers.count(each)
-            log.insert_events(stored, naming=list(naming.values()))
+            log.insert_events(stored, naming=naming)
             recorded += len(stored)
     return recorded
 

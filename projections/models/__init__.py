@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
 
@@ -91,8 +93,20 @@ def models() -> tuple[Model, ...]:
     return tuple(_read(name) for name in ORDER)
 
 
-def macros(definition: Definition) -> list[str]:
-    """The statements that give the models their rules and a definition's choices."""
+def closure(names: Collection[str]) -> frozenset[str]:
+    """Those models and all that they read."""
+    wanted = set(names)
+    for model in reversed(models()):
+        if model.name in wanted:
+            wanted |= model.reads
+    return frozenset(wanted)
+
+
+def macros(definition: Definition, until: date | None = None) -> list[str]:
+    """The statements that give the models their rules and a definition's choices.
+
+    `until` is the last day of which facts are told; None tells all.
+    """
     values = {
         "merge_gap_days": definition.merge_gap_days,
         "prompt_days": definition.prompt_days,
@@ -105,6 +119,7 @@ def macros(definition: Definition) -> list[str]:
         "declined_multiple": f"{definition.declined_multiple!r}::double",
         "annual_days_low": ANNUAL_DAYS[0],
         "annual_days_high": ANNUAL_DAYS[1],
+        "last_day_told": "null::date" if until is None else f"date '{until}'",
     }
     choices = [f"create macro {name}() as {value}" for name, value in values.items()]
     rules = _text("macros.sql") + _text("summaries.sql")

@@ -34,6 +34,9 @@ create macro response_of(together, apart) as
         else 'mixed'
     end;
 
+-- By the end of the last day told, it had happened for certain. Nothing is asked without such a day.
+create macro had_happened(said) as last_day_told() is null or last_day_of(said) <= last_day_told();
+
 create macro years_between(first, last) as round((last - first) / 365.25, 2);
 
 -- Never rounded up: a window that is not over must not read as if it were.

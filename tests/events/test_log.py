@@ -222,27 +222,52 @@ class LogContract:
     # -- names --------------------------------------------------------------------------------
 
     def test_a_name_is_kept_with_the_events_that_give_it(self, log: EventLog) -> None:
-        log.insert_events([stored("c-a")], naming=[Naming("c-a", "Aldgate LLP")])
+        log.insert_events([stored("c-a")], naming=[Naming("c-a", 1, "Aldgate LLP")])
         assert log.names() == [("Aldgate LLP", "c-a")]
         assert log.stream_named("aldgate  llp") == "c-a"
 
     def test_a_taken_name_leaves_nothing_recorded(self, log: EventLog) -> None:
-        log.insert_events([stored("c-a")], naming=[Naming("c-a", "Aldgate LLP")])
+        log.insert_events([stored("c-a")], naming=[Naming("c-a", 1, "Aldgate LLP")])
         with pytest.raises(NameTaken, match="'ALDGATE LLP'") as taken:
-            log.insert_events([stored("c-b")], naming=[Naming("c-b", "ALDGATE LLP")])
+            log.insert_events([stored("c-b")], naming=[Naming("c-b", 1, "ALDGATE LLP")])
         assert isinstance(taken.value, Refused)
         assert log.max_notification_id() == 1
 
     def test_a_withdrawn_name_is_free(self, log: EventLog) -> None:
-        log.insert_events([stored("c-a", 1)], naming=[Naming("c-a", "Aldgate LLP")])
-        log.insert_events([stored("c-a", 2)], naming=[Naming("c-a", None)])
-        log.insert_events([stored("c-b", 1)], naming=[Naming("c-b", "Aldgate LLP")])
+        log.insert_events([stored("c-a", 1)], naming=[Naming("c-a", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a", 2)], naming=[Naming("c-a", 2, None)])
+        log.insert_events([stored("c-b", 1)], naming=[Naming("c-b", 1, "Aldgate LLP")])
         assert log.names() == [("Aldgate LLP", "c-b")]
+
+    def test_a_name_is_known_as_it_was_at_any_position(self, log: EventLog) -> None:
+        log.insert_events([stored("c-a", 1)], naming=[Naming("c-a", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a", 2)], naming=[Naming("c-a", 2, "Aldwych")])
+        log.insert_events([stored("c-b", 1)], naming=[Naming("c-b", 1, "Aldgate LLP")])
+        assert log.names(position=0) == []
+        assert log.names(position=1) == [("Aldgate LLP", "c-a")]
+        assert log.names(position=2) == [("Aldwych", "c-a")]
+        assert log.names(position=3) == [("Aldgate LLP", "c-b"), ("Aldwych", "c-a")]
+        assert log.names() == log.names(position=3)
+
+    def test_each_name_borne_within_one_write_is_known_from_its_event_on(
+        self, log: EventLog
+    ) -> None:
+        log.insert_events(
+            [stored("c-a", 1), stored("c-b", 1), stored("c-a", 2), stored("c-b", 2)],
+            naming=[
+                Naming("c-a", 1, "Aldgate LLP"),
+                Naming("c-a", 2, "Aldwych"),
+                Naming("c-b", 2, "Aldgate LLP"),
+            ],
+        )
+        assert log.names(position=2) == [("Aldgate LLP", "c-a")]
+        assert log.names(position=3) == [("Aldwych", "c-a")]
+        assert log.names(position=4) == [("Aldgate LLP", "c-b"), ("Aldwych", "c-a")]
 
     def test_names_without_events_that_were_refused_are_not_kept(self, log: EventLog) -> None:
         log.insert_events([stored("c-a")])
         with pytest.raises(IntegrityError):
-            log.insert_events([stored("c-a")], naming=[Naming("c-a", "Aldgate LLP")])
+            log.insert_events([stored("c-a")], naming=[Naming("c-a", 1, "Aldgate LLP")])
         assert log.names() == []
 
 
@@ -570,7 +595,7 @@ def hold(path: Path, ready: Event, go: Event) -> None:
 def crash(path: Path, at: int) -> None:
     """Die while the event number `at` of a batch of four is being written."""
     EventLog.open(path, Deadly(at)).insert_events(
-        [stored("c-b", n) for n in range(1, 5)], naming=[Naming("c-b", "Bowline")]
+        [stored("c-b", n) for n in range(1, 5)], naming=[Naming("c-b", 1, "Bowline")]
     )
 
 

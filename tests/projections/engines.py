@@ -12,6 +12,7 @@ import polars as pl
 
 from domain.definitions import Definition
 from events.base import Event
+from projections.basis import whole
 from projections.episodes import classified
 from projections.frames import facts
 from projections.outcomes import outcomes, paths
@@ -44,13 +45,13 @@ OUTCOMES = (
 
 
 def by_sql(log: Path, clock: date, definition: Definition) -> Tables:
-    with in_memory(log, clock, definition) as warehouse:
+    with in_memory(log, whole(log, clock), definition) as warehouse:
         return read(warehouse)
 
 
 def by_polars(log: Path, clock: date, definition: Definition) -> Tables:
     """`classified`, `outcomes` and `revenue_path` alone."""
-    with in_memory(log, clock) as warehouse:
+    with in_memory(log, whole(log, clock)) as warehouse:
         return in_polars(warehouse, clock, definition)
 
 

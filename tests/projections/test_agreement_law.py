@@ -10,6 +10,7 @@ from pathlib import Path
 from hypothesis import given as for_any
 
 from domain.definitions import STANDARD, Definition, Grade
+from projections.basis import whole
 from projections.refresh import in_memory
 from tests.naive.tables import Tables
 from tests.projections import engines
@@ -26,7 +27,7 @@ def test_sql_and_polars_agree_with_the_naive_fold(
     """SQL under the standard definition; Polars under that and any other, on any clock."""
     with tempfile.TemporaryDirectory() as folder:
         log = written(Path(folder) / "log.db", telling.events)
-        with in_memory(log, clock) as warehouse:
+        with in_memory(log, whole(log, clock)) as warehouse:
             in_sql = engines.read(warehouse)
             in_polars = engines.in_polars(warehouse, clock, STANDARD)
             otherwise = engines.in_polars(warehouse, other, definition)

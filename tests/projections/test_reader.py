@@ -9,7 +9,6 @@ from typing import Any
 import duckdb
 import pytest
 
-from events.recorded import EPOCH
 from projections import reader
 from projections.models import LOG
 from projections.reader import Slice
@@ -60,11 +59,15 @@ def test_a_part_is_read_after_the_one_position_and_up_to_the_other(log: Path) ->
     assert read(log, Slice(EVENTS, EVENTS)) == []
 
 
-def test_the_origin_says_how_far_the_log_reaches(log: Path, telling: Telling) -> None:
-    origin = reader.origin(log)
-    assert origin.position == EVENTS
-    assert origin.recorded_us == (telling.now - EPOCH).total_seconds() * 1_000_000
-    assert reader.origin(log, 7).position == 7
+def test_one_stream_is_read_alone(tmp_path: Path) -> None:
+    telling = Telling(datetime(2024, 1, 1, tzinfo=UTC))
+    for number in (1, 2, 1, 1, 2):
+        stream = f"c-{number}"
+        told = say.note("again") if stream in telling.clients else say.registered(stream)
+        telling.tell(stream, told)
+    log = written(tmp_path / "two.db", telling.events)
+    assert [row[0] for row in read(log, Slice(0, 5, "c-1"))] == [1, 3, 4]
+    assert [row[0] for row in read(log, Slice(1, 3, "c-1"))] == [3]
 
 
 def test_reading_at_the_same_time_is_never_busy(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from events.base import Event
 from events.errors import Busy
 from projections import refresh as warehouses
 from projections import warehouse as connecting
+from projections.basis import whole
 from projections.models import models
 from projections.refresh import differences, in_memory, opened, refresh
 from projections.warehouse import Warehouse, cache_of
@@ -77,7 +78,7 @@ def assert_as_projected_at_once(log: Path, clock: date) -> None:
     with opened(log, clock) as kept:
         found, stored, basis = engines.read(kept), stored_rows(kept), kept.basis
     assert differences(log) == []
-    with in_memory(log, clock) as fresh:
+    with in_memory(log, whole(log, clock)) as fresh:
         assert found == engines.read(fresh)
         assert stored == stored_rows(fresh)
         assert basis == fresh.basis

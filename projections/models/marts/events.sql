@@ -50,3 +50,4 @@ from told
 left join clients on told.stream = clients.client_id
 left join staging.amended using (position)
 left join staging.withdrawn using (position)
+where had_happened(told."on")

@@ -13,3 +13,5 @@ left join staging.amended using (position)
 anti join staging.withdrawn using (position)
 where log.stream like 'c-%'
     and log.kind not in ('event.corrected', 'event.retracted', 'subject.erased')
+    -- The registration says nothing of the client's life, and when it was typed is no matter.
+    and (log.kind = 'client.registered' or had_happened(coalesce(amended."on", log."on")))
