@@ -26,6 +26,9 @@ PARTS = {
 """What is shown of one client, and the query for each part."""
 
 
+READ = ("main.clients", "main.threats", "main.episodes", "main.leaders", "main.revenue")
+
+
 def parts(warehouse: Warehouse, client_id: str) -> dict[str, Part]:
     """The rows of each part, by its name."""
     return {name: _table(warehouse, sql, client_id) for name, sql in PARTS.items()}

@@ -1,4 +1,4 @@
-"""What reading commands share: the warehouse on a basis, and the client that is meant.
+"""What reading commands share: the tables on the basis asked for, and the client that is meant.
 
 The only module of the command line that loads the projections, and so DuckDB and Polars: commands
 import it when they run.
@@ -7,11 +7,13 @@ import it when they run.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from cli import render
+from cli.grammar.moments import Moment, read_last_day, read_moment, read_position
 from cli.grammar.names import did_you_mean, to_read
 from cli.session import Session
 from cli.steering import visible
@@ -20,27 +22,103 @@ from events.errors import Invalid, NotFound
 from events.log import EventLog
 from events.names import normalise
 from events.schema import MOST as MOST_COUNT
-from projections.basis import Basis
-from projections.models import fingerprint
-from projections.refresh import REBUILD_SHARE, opened, state_of
+from projections.basis import Asked, Basis, resolve
+from projections.models import ORDER, fingerprint
+from projections.refresh import REBUILD_SHARE, in_memory, opened, state_of
 from projections.warehouse import Answer, Warehouse, cache_of
 
 LONG = 100_000
 """Events that take more than a second to bring into the projections."""
 
 
-@contextmanager
-def warehouse(session: Session, *, again: bool = False) -> Iterator[Warehouse]:
-    """The projections, brought up to the log. Invented histories are said to be so, but not again.
+def asked(session: Session) -> Asked:
+    """The part of the record that is asked for. Raises `Invalid` for what cannot be read."""
+    options = session.options
+    if options.as_of is not None and options.at is not None:
+        raise Invalid(
+            f"--as-of {options.as_of} and --at {options.at} both say how far to read the record",
+            "give one of them",
+        )
+    moment = Moment()
+    if options.as_of is not None:
+        moment = read_moment("--as-of", options.as_of, datetime.now(UTC))
+    elif options.at is not None:
+        moment = Moment(position=read_position("--at", options.at))
+    until = None
+    if options.until is not None:
+        until = read_last_day("--until", options.until, session.today)
+    return Asked(position=moment.position, as_of=moment.as_of, until=until)
 
-    While it is open nobody else can bring it up to the log: fetch, close, and then show, because
-    a pager takes as long as a person reads.
+
+def basis_of(session: Session, part: Asked | None = None) -> Basis:
+    """The basis of a part of the record, by default the one asked for. Invented histories are said
+    to be so."""
+    basis = resolve(session.log_path, part or asked(session), session.today)
+    if basis.invented:
+        session.tell("These histories are invented.")
+    return basis
+
+
+@contextmanager
+def warehouse(
+    session: Session, *, only: Collection[str] = ORDER, again: bool = False
+) -> Iterator[Warehouse]:
+    """The projections on the basis asked for. Invented histories are said to be so, but not again.
+
+    Of all that is recorded they are kept beside the log, and while they are open nobody else can
+    bring them up to it: fetch, close, and then show, because a pager takes as long as a person
+    reads. Of a part of it they are made in memory: `only` the models named, and what they read.
     """
+    part = asked(session)
+    if not part.everything:
+        basis = basis_of(session, part)
+        if basis.position > LONG:
+            session.progress(f"Reading {basis.position:,} events …")
+        with in_memory(session.log_path, basis, only=only) as looking_back:
+            yield looking_back
+        return
     announce(session)
     with opened(session.log_path, session.today) as open_warehouse:
         if open_warehouse.basis.invented and not again:
             session.tell("These histories are invented.")
         yield open_warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The client that is meant: its stream, and its name as it was known to be."""
+
+    stream: str
+    name: str
+
+
+@contextmanager
+def one_client(
+    session: Session, typed: str, *, only: Collection[str] = ORDER
+) -> Iterator[tuple[Warehouse, Who]]:
+    """The tables of one client on the basis asked for; of the log only its events are read."""
+    basis = basis_of(session)
+    who = client(session, typed, basis)
+    with in_memory(session.log_path, basis, only=only, stream=who.stream) as its_own:
+        yield its_own, who
+
+
+def client(session: Session, typed: str, basis: Basis) -> Who:
+    """The client that is meant, among those of a basis; a guess is said on stderr.
+
+    Raises `NotFound` where none is, or more than one could be.
+    """
+    key = normalise(typed)
+    with EventLog.open(session.log_path) as log:
+        few = log.names(key, 2, basis.position) if key else []
+        if few and (len(few) == 1 or normalise(few[0][0]) == key):
+            ((name, stream), *_) = few
+            return Who(stream, name)
+        every = dict(log.names(position=basis.position))
+    name, guessed = to_read(typed, every)
+    if guessed:
+        session.tell(f"{typed!r} is taken for {name!r}")
+    return Who(every[name], name)
 
 
 def announce(session: Session, *, anew: bool = False) -> None:
@@ -62,19 +140,6 @@ def announce(session: Session, *, anew: bool = False) -> None:
         behind = position
     if behind > LONG:
         session.progress(f"Bringing the projections up to {position:,} events …")
-
-
-def client(session: Session, open_warehouse: Warehouse, typed: str) -> tuple[str, str]:
-    """`(client_id, client)` of the client that is meant; a guess is said on stderr.
-
-    Raises `NotFound` where none is, or more than one could be.
-    """
-    rows = open_warehouse.query("select client, client_id from clients order by client").rows
-    ids = dict(rows)
-    name, guessed = to_read(typed, list(ids))
-    if guessed:
-        session.tell(f"{typed!r} is taken for {name!r}")
-    return ids[name], name
 
 
 def rows(answer: Answer, title: str = "", notes: tuple[str, ...] = ()) -> render.Rows:

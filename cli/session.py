@@ -39,6 +39,9 @@ class Everywhere:
     actor: str | None = None
     format: str | None = None
     output: str | None = None
+    as_of: str | None = None
+    at: str | None = None
+    until: str | None = None
     quiet: bool = False
     no_color: bool = False
     no_input: bool = False

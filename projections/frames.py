@@ -43,6 +43,18 @@ QUERIES = {
 }
 
 
+READ = (
+    "main.clients",
+    "main.threats",
+    "main.revenue",
+    "staging.observations",
+    "staging.statements",
+    "staging.endings",
+    "staging.judgements",
+)
+"""The models that these queries read."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """What outcomes are computed from, one frame for each grain; see `projections.models`.

@@ -133,11 +133,15 @@ def list_(ctx: typer.Context) -> None:
 
     session: Session = ctx.obj
     columns = EVERY_COLUMN if session.wants_rows() else FEW_COLUMNS
-    with reading.warehouse(session) as warehouse:
-        listed = warehouse.query(
-            f"select {columns} from clients order by lower(client), client_id"  # noqa: S608  # ours
+    with reading.warehouse(session, only=("main.clients",)) as warehouse:
+        listed, basis = (
+            warehouse.query(
+                f"select {columns} from clients order by lower(client), client_id"  # noqa: S608  # ours
+            ),
+            warehouse.basis,
         )
     session.show(reading.rows(listed))
+    reading.state_basis(session, basis)
 
 
 FEW_COLUMNS = "client, industry, currency, engaged_from, engaged_to, last_event_on"
@@ -158,17 +162,17 @@ def show(
     from cli import client_page, reading
 
     session: Session = ctx.obj
-    with reading.warehouse(session) as warehouse:
-        client_id, _ = reading.client(session, warehouse, name)
-        found = client_page.parts(warehouse, client_id)
+    with reading.one_client(session, name, only=client_page.READ) as (its_own, meant):
+        found, basis = client_page.parts(its_own, meant.stream), its_own.basis
     (who,) = found.pop("client")
     if session.wants_document():
-        session.document(who | found)
+        session.document(who | found | {"basis": basis.as_json()})
         return
     if session.asked_format() not in (None, "table"):
         session.show(Rows(tuple(who), [tuple(who.values())]))
-        return
-    session.write_text("".join(f"{visible(line)}\n" for line in client_page.page(who, found)))
+    else:
+        session.write_text("".join(f"{visible(line)}\n" for line in client_page.page(who, found)))
+    reading.state_basis(session, basis)
 
 
 # -- inside --------------------------------------------------------------------------------------

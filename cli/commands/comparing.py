@@ -50,11 +50,11 @@ def cohort(
     """
     from cli import reading
     from projections.comparison import cohort_of
-    from projections.frames import facts
+    from projections.frames import READ, facts
 
     session: Session = ctx.obj
     asked = reading.definition(grade, years, min_evidence, merge_gap_days, severity, industry)
-    with reading.warehouse(session) as warehouse:
+    with reading.warehouse(session, only=READ) as warehouse:
         asked, basis = reading.in_industry(asked, warehouse), warehouse.basis
         known = facts(warehouse)
     found = cohort_of(known, asked, basis.clock)
@@ -79,11 +79,11 @@ def compare(
     """
     from cli import reading
     from projections import comparison
-    from projections.frames import facts
+    from projections.frames import READ, facts
 
     session: Session = ctx.obj
     asked = reading.definition(grade, years, min_evidence, merge_gap_days, severity, industry)
-    with reading.warehouse(session) as warehouse:
+    with reading.warehouse(session, only=READ) as warehouse:
         asked, basis = reading.in_industry(asked, warehouse), warehouse.basis
         known = facts(warehouse)
     found = comparison.compare(known, asked, basis)

@@ -52,7 +52,7 @@ def demo(
     with reading.warehouse(here) as warehouse:
         known, basis = facts(warehouse), warehouse.basis
         client_id, name = _worth_showing(warehouse)
-        told = story_of(warehouse, client_id, name)
+        told = story_of(warehouse, client_id)
     found = compare(known, STANDARD, basis)
     if session.wants_document():
         session.document(found.as_json())

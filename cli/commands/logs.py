@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,9 @@ from cli.writing import command_here
 from events.errors import Invalid
 from events.log import EventLog
 from events.money import parse_currency
+
+if TYPE_CHECKING:
+    from projections.basis import Basis
 
 app = new_app()
 
@@ -81,6 +84,7 @@ class State:
     stale_days: int
     stale_clients: list[dict[str, Any]]
     cache: dict[str, Any]
+    basis: dict[str, Any]
 
 
 @app.command()
@@ -91,11 +95,10 @@ def status(ctx: typer.Context) -> None:
     """
     session: Session = ctx.obj
     with EventLog.open(session.log_path) as log:
-        meta, last = log.meta(), log.last()
-    position = last.position if last else 0
+        meta, end = log.meta(), log.max_notification_id()
     # The log is closed by now: the projections read it with a SQLite of their own.
-    cache = _cache(session.log_path, position)
-    clients, open_threats, stale = _look(session)
+    cache = _cache(session.log_path, end)
+    basis, last_recorded, clients, open_threats, stale = _look(session)
     state = State(
         log=str(session.log_path),
         log_from=session.settings.db_from,
@@ -103,13 +106,14 @@ def status(ctx: typer.Context) -> None:
         firm=meta.get("firm"),
         currency=meta.get("currency"),
         invented=meta.get("invented") == "yes",
-        position=position,
-        last_recorded=last.recorded_at if last else None,
+        position=basis.position,
+        last_recorded=last_recorded,
         clients=clients,
         open_threats=open_threats,
         stale_days=STALE_DAYS,
         stale_clients=stale,
         cache=cache,
+        basis=basis.as_json(),
     )
     if session.wants_document():
         session.document(asdict(state))
@@ -131,16 +135,22 @@ def _cache(log: Path, position: int) -> dict[str, Any]:
     return {"path": str(cache), "state": state, "behind": behind}
 
 
-def _look(session: Session) -> tuple[int, list[dict[str, Any]], list[dict[str, Any]]]:
-    """How many clients there are, their open threats, and the stale clients."""
+def _look(
+    session: Session,
+) -> tuple[Basis, datetime | None, int, list[dict[str, Any]], list[dict[str, Any]]]:
+    """The basis, when the last event on it was recorded, how many clients there are, their open
+    threats, and the stale clients."""
     from cli import reading
 
-    with reading.warehouse(session) as warehouse:
+    only = ("main.events", "main.threats", "staging.endings")
+    with reading.warehouse(session, only=only) as warehouse:
+        basis = warehouse.basis
 
         def table(sql: str, *parameters: Any) -> list[dict[str, Any]]:
             answer = warehouse.query(sql, parameters)
             return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
+        (last,) = table("select max(recorded_at) as recorded_at from staging.log")
         (counted,) = table("select count(*) as clients from clients")
         open_threats = table(
             "select client, threat, severity, description, started_on from threats "
@@ -153,9 +163,10 @@ def _look(session: Session) -> tuple[int, list[dict[str, Any]], list[dict[str, A
             "(select client_id from staging.endings where fate = 'broke_apart') "
             "group by client, stream having max(recorded_at) < ? "
             "order by last_recorded, client",
-            datetime.now(UTC).replace(tzinfo=None) - timedelta(days=STALE_DAYS),
+            datetime.combine(basis.clock, time.min) - timedelta(days=STALE_DAYS),
         )
-    return counted["clients"], open_threats, stale
+    recorded_at = last["recorded_at"] and last["recorded_at"].replace(tzinfo=UTC)
+    return basis, recorded_at, counted["clients"], open_threats, stale
 
 
 def _page(state: State) -> list[str]:

@@ -33,8 +33,9 @@ def sql(
     session: Session = ctx.obj
     text = _query(query, file)
     with reading.warehouse(session) as warehouse:
-        answer = warehouse.user_query(text)
+        answer, basis = warehouse.user_query(text), warehouse.basis
     session.show(reading.rows(answer))
+    reading.state_basis(session, basis)
 
 
 @app.command()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -52,9 +54,8 @@ def timeline(
     from cli import reading
 
     session: Session = ctx.obj
-    with reading.warehouse(session) as warehouse:
-        client_id, name = reading.client(session, warehouse, client)
-        told, basis = story_of(warehouse, client_id, name), warehouse.basis
+    with reading.one_client(session, client, only=TOLD_FROM) as (its_own, who):
+        told, basis = story_of(its_own, who.stream), its_own.basis
     if session.wants_rows():
         session.show(reading.rows(told.facts))
     else:
@@ -85,15 +86,13 @@ def events(
     position = reading.whole("--after", after.removeprefix("#"))
     left = reading.MOST if limit is None else reading.whole("--limit", limit)
     kind_name = None if kind is None else permanent_name(kind)
-    client_id = None
     again = False
     while True:
-        with reading.warehouse(session, again=again) as warehouse:
-            if client is not None and client_id is None:
-                client_id, _ = reading.client(session, warehouse, client)
+        with _recorded(session, client, again=again) as warehouse:
+            basis = warehouse.basis
             found = warehouse.query(
                 RECORDED if session.wants_rows() else RECORDED_IN_SHORT,
-                [position, client_id, kind_name, left],
+                [position, kind_name, left],
             )
         if session.wants_rows():
             session.show(reading.rows(found), header=not again)
@@ -102,6 +101,7 @@ def events(
             session.write_text("".join(f"{line}\n" for line in lines))
         left -= len(found.rows)
         if not follow or left == 0:
+            reading.state_basis(session, basis)
             return
         sys.stdout.flush()  # who follows does not wait until a buffer is full
         position = found.rows[-1][0] if found.rows else position
@@ -109,12 +109,25 @@ def events(
         time.sleep(POLL_SECONDS)
 
 
+@contextmanager
+def _recorded(session: Session, client: str | None, *, again: bool) -> Iterator[Warehouse]:
+    """The table of events: of one client, where one is named, else of all."""
+    from cli import reading
+
+    if client is None:
+        with reading.warehouse(session, only=("main.events",), again=again) as warehouse:
+            yield warehouse
+    else:
+        with reading.one_client(session, client, only=("main.events",)) as (its_own, _):
+            yield its_own
+
+
 STORY = "select * from timeline where client_id = ? order by occurred_on, position"
 ASKED_FOR = """
     from events
-    where position > $1 and (stream = $2 or $2 is null) and (kind = $3 or $3 is null)
+    where position > $1 and (kind = $2 or $2 is null)
     order by position
-    limit $4
+    limit $3
 """
 RECORDED = "select *" + ASKED_FOR
 RECORDED_IN_SHORT = (
@@ -133,8 +146,13 @@ class Story:
     trust: list[tuple[Any, ...]]
 
 
-def story_of(warehouse: Warehouse, client_id: str, name: str) -> Story:
+TOLD_FROM = ("main.timeline", "main.revenue", "staging.assessments")
+"""The tables that a story is told from."""
+
+
+def story_of(warehouse: Warehouse, client_id: str) -> Story:
     """All that a client's story needs, each by date."""
+    ((name,),) = warehouse.query("select client from clients where client_id = ?", [client_id]).rows
     return Story(
         name,
         warehouse.query(STORY, [client_id]),
@@ -214,7 +232,11 @@ def _shown(day: date, precision: str) -> str:
 
 
 def _check_followed(session: Session) -> None:
-    """Refuse what cannot go on for ever: a file that is replaced, a format that has an end."""
+    """Refuse what cannot go on for ever: a file that is replaced, a format that has an end, a part
+    of the record that does not grow."""
+    options = session.options
+    if options.as_of is not None or options.at is not None:
+        raise Invalid("--follow has no end, and a look back has", "leave out one of the two")
     if session.options.output not in (None, "-"):
         raise Invalid(
             "--follow has no end, so it fills no file with -o", "send it there: … --follow > FILE"
