@@ -37,48 +37,6 @@ with followed as (
     cross join basis
 ),
 
-ended as (
-    select
-        followed.client_id,
-        followed.episode,
-        bool_or(endings.fate = 'broke_apart') as broke_apart,
-        bool_or(endings.fate = 'liquidity' and endings.occurred_to > followed.index_date)
-            as liquidity
-    from followed
-    inner join staging.endings
-        on followed.client_id = endings.client_id
-        and endings.occurred_to >= followed.started_on
-        and (followed.horizon_on is null or endings.occurred_to <= followed.horizon_on)
-    group by followed.client_id, followed.episode
-),
-
--- An assessment belongs to the last episode that had ended before it, if it comes soon enough to
--- speak of the years after it.
-judged as (
-    select
-        followed.client_id,
-        followed.episode,
-        last(judgements.breakthrough order by judgements.occurred_to, judgements.position)
-            as breakthrough,
-        last(judgements.criteria_known order by judgements.occurred_to, judgements.position)
-            as criteria_known
-    from (
-        select
-            *,
-            lead(started_on) over (partition by client_id order by episode) as next_started_on
-        from followed
-    ) as followed
-    inner join staging.judgements
-        on followed.client_id = judgements.client_id
-        and judgements.occurred_from > followed.index_date
-        and judgements.occurred_to <= followed.horizon_on + to_months(verdict_months())
-        and (
-            followed.next_started_on is null
-            or judgements.occurred_from < followed.next_started_on
-        )
-    group by followed.client_id, followed.episode
-),
-
 measured as (
     select
         followed.*,
@@ -89,15 +47,15 @@ measured as (
             final.amount::double / base.amount::double,
             null
         ) as multiple,
-        coalesce(ended.broke_apart, false) as broke_apart,
-        coalesce(ended.liquidity, false) as liquidity,
-        judged.breakthrough,
-        coalesce(judged.criteria_known, 0) as criteria_known,
+        coalesce(closings.broke_apart, false) as broke_apart,
+        coalesce(closings.liquidity, false) as liquidity,
+        verdicts.breakthrough,
+        coalesce(verdicts.criteria_known, 0) as criteria_known,
         coalesce(horizon_on <= clock, false) as over,
         coalesce(lost_on < horizon_on, false) as lost
     from followed
-    left join ended using (client_id, episode)
-    left join judged using (client_id, episode)
+    left join staging.closings using (client_id, episode)
+    left join staging.verdicts using (client_id, episode)
     left join staging.paths as base
         on followed.client_id = base.client_id
         and followed.episode = base.episode

@@ -1,4 +1,5 @@
--- One row per observation that belongs to an episode, with its grade.
+-- One row per observation that belongs to an episode, with its grade. `known_at` is when the record
+-- first learned of anything after the index date, for observations recorded late.
 -- key: position
 -- as: table
 -- An observation belongs to the threat it names, else to the episode that contains its whole date.
@@ -44,7 +45,8 @@ select
         when aftermath.known_at is null or placed.graded_at < aftermath.known_at then 'B'
         when placed.document_date <= spans.index_date + prompt_days() then 'B'
         else 'C'
-    end as grade
+    end as grade,
+    aftermath.known_at
 from placed
 inner join staging.spans using (client_id, episode)
 left join aftermath using (client_id, episode)
