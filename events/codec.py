@@ -3,7 +3,8 @@
 What is stored is one JSON object for each event: `v`, the version of its class, then what is
 common to all kinds, then the kind's own fields; what is absent is left out. Reading an older
 version applies the class's `upcast_vN_vM` steps one by one, then the class checks the result as
-if it were new: what could not be written cannot be read.
+if it were new: what could not be written cannot be read. What is read in bulk goes through the
+same steps, by `current_form`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
 from events.base import COMMON, Event, own_fields
-from events.catalogue import class_of
+from events.catalogue import CATALOGUE, class_of
 from events.errors import Damaged, Invalid
 from events.recorded import RecordedEvent
 from events.schema import schema
@@ -40,16 +41,39 @@ def decode(kind: str, state: bytes, **envelope: Any) -> Event:
     Raises `Damaged` for a kind, a version, a field or a value that is not known here.
     """
     cls = class_of(kind)
-    stored = _upcast(cls, _object(kind, state))
     fields = schema(cls)
-    unknown = stored.keys() - {*COMMON, *own_fields(cls)}
-    if unknown:
-        raise Damaged(f"{kind} has no field {', '.join(map(repr, sorted(unknown)))}")
+    stored = _brought_up(cls, state)
     try:
         values = {name: fields[name].decode(value) for name, value in stored.items()}
         return cls(**values, **envelope)
     except (Invalid, TypeError) as error:
         raise Damaged(f"a stored {kind} cannot be read: {error}") from error
+
+
+def current_form(kind: str, state: bytes) -> bytes:
+    """A stored event as it would be stored today, as the current version of its kind.
+
+    What could be read by `decode` gives the bytes of `encode`, at a fraction of the time: values
+    are taken as they are. Raises `Damaged` for a kind, a version or a field that is not known here.
+    """
+    cls = class_of(kind)
+    stored = _brought_up(cls, state)
+    names = (name for name in (*COMMON, *own_fields(cls)) if stored.get(name) not in (None, []))
+    return ENCODER.encode({VERSION: cls.class_version} | {n: stored[n] for n in names}).encode()
+
+
+def current_beginnings() -> dict[str, str]:
+    """By kind, how the text of every event begins that is stored in the current version."""
+    return {kind: f'{{"{VERSION}":{class_of(kind).class_version},' for kind in CATALOGUE}
+
+
+def _brought_up(cls: type[Event], state: bytes) -> dict[str, Any]:
+    """The stored fields in terms of the current version, and no others."""
+    stored = _upcast(cls, _object(cls.TOPIC, state))
+    unknown = stored.keys() - {*COMMON, *own_fields(cls)}
+    if unknown:
+        raise Damaged(f"{cls.TOPIC} has no field {', '.join(map(repr, sorted(unknown)))}")
+    return stored
 
 
 def _object(kind: str, state: bytes) -> dict[str, Any]:

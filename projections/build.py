@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from projections import reader
 from projections.basis import Basis
 from projections.models import LOG, ORDER, Model, closure, fingerprint, macros, models
 from projections.reader import Slice
+from projections.upcasting import bring_up
 from projections.warehouse import quoted
 
 BASIS = """
@@ -52,9 +53,27 @@ def build(
 ) -> None:
     """Tables and views in an empty database, which is the current one: all, or `only` some models
     with what they read; of the whole log, or of one stream."""
+    part = Slice(0, basis.position, stream)
+
+    def recorded(table: str) -> None:
+        reader.load(log, connection, table, part)
+
+    build_from(connection, recorded, basis, definition, only=only)
+
+
+def build_from(
+    connection: duckdb.DuckDBPyConnection,
+    fill: Callable[[str], None],
+    basis: Basis,
+    definition: Definition,
+    *,
+    only: Collection[str] = ORDER,
+) -> None:
+    """The same over what `fill` puts into the table that it is given the name of."""
     wanted = closure(only)
     _lay_out(connection, definition, basis.until)
-    reader.load(log, connection, "warehouse.staging.log", Slice(0, basis.position, stream))
+    fill("warehouse.staging.log")
+    bring_up(connection)
     _stamp(connection, basis, definition)
     _create_all(connection, wanted)
     _comment(connection, wanted)
@@ -152,6 +171,7 @@ def take_in(connection: duckdb.DuckDBPyConnection, log: Path, now: Basis, after:
     connection.execute("use scope")
     _lay_out(connection, STANDARD)
     reader.load(log, connection, "scope.staging.log", Slice(after, now.position))
+    bring_up(connection)
     connection.execute("create table touched as select distinct stream from staging.log")
     connection.execute(
         "insert into staging.log from warehouse.staging.log "

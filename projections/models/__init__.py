@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 from domain.definitions import ANNUAL_DAYS, VERDICT_MONTHS, Definition
+from events.codec import current_beginnings
 
 ORDER = (
     "staging.withdrawn",
@@ -132,7 +133,9 @@ def macros(definition: Definition, until: date | None = None) -> list[str]:
 @cache
 def fingerprint(definition: Definition) -> str:
     """Changes with every change of a model or a choice: a warehouse of another one is rebuilt."""
-    text = LOG + "".join(macros(definition)) + "".join(_text(_path(name)) for name in ORDER)
+    versions = "".join(f"{kind}{begins}" for kind, begins in current_beginnings().items())
+    rules = "".join(macros(definition)) + "".join(_text(_path(name)) for name in ORDER)
+    text = LOG + versions + rules
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -2,6 +2,8 @@
 
 The example: a headcount was one number, `count`; from version 2 it is `people`, with those among
 them who work `part_time`.
+
+The codec can do more than a release may: decision 9 lets a new version only add fields.
 """
 
 from __future__ import annotations

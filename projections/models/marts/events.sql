@@ -12,7 +12,7 @@
 -- occurred_to: Latest day on which it can have happened, as first said.
 -- precision: How exactly the date was said: day, month, quarter or year.
 -- summary: What it says, in a few words.
--- data: All it says, as stored.
+-- data: All it says, in the present form of its kind.
 -- source: Where it was learned.
 -- key: Its idempotency key, if it was recorded with one.
 -- batch: The import or command it came with.
