@@ -60,17 +60,27 @@ def event_number(text: str) -> int:
     return number
 
 
-def client_to_write(log: EventLog, typed: str) -> tuple[str, str]:
+def first_asked(log: EventLog, key: str | None) -> int | None:
+    """The position after which the same was recorded under a key already; None where it was not.
+
+    Words that are sent again mean what they meant then: a renamed client goes by its old name.
+    """
+    known = None if key is None else log.with_key(key)
+    return None if known is None else known.position - 1
+
+
+def client_to_write(log: EventLog, typed: str, key: str | None = None) -> tuple[str, str]:
     """`(name, stream)` of the one client whose name is, or begins with, what was typed.
 
     Raises `NotFound` with suggestions. Two rows are read as long as it is found: a log may hold
     100,000 clients.
     """
-    key = normalise(typed)
-    found = log.names(key, limit=2) if key else []
-    if found and (len(found) == 1 or normalise(found[0][0]) == key):
+    position = first_asked(log, key)
+    begins = normalise(typed)
+    found = log.names(begins, 2, position) if begins else []
+    if found and (len(found) == 1 or normalise(found[0][0]) == begins):
         return found[0]
-    every = dict(log.names(key) if found else log.names())
+    every = dict(log.names(begins if found else "", position=position))
     name = to_write(typed, every)
     return name, every[name]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -56,14 +57,25 @@ def described(command: Command) -> str:
     """A command in one line, for an error that shows what was asked."""
     match command:
         case Tell():
-            said = {**command.values} | ({"on": command.on} if command.on else {})
-            shown = ", ".join(f"{name} {value}" for name, value in said.items())
-            return f"{command.kind.TOPIC} {shown}"
+            on = {"on": command.on} if command.on else {}
+            return f"{command.kind.TOPIC} {_shown({**command.values, **on, **_learned(command)})}"
         case Correct():
-            shown = ", ".join(f"{name} {value}" for name, value in command.values.items())
-            return f"correction of #{command.target}: {shown} ({command.reason})"
+            shown = _shown(command.values)
+            said = _shown({"reason": command.reason, **_learned(command)})
+            return f"correction of #{command.target}: {shown} ({said})"
         case Retract():
-            return f"retraction of #{command.target} ({command.reason})"
+            said = _shown({"reason": command.reason, **_learned(command)})
+            return f"retraction of #{command.target} ({said})"
+
+
+def _shown(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
+
+
+def _learned(command: Command) -> dict[str, Any]:
+    """What a command says of where it was learned, and the remark on it."""
+    said = {name: getattr(command.said, name) for name in ("source", "source_date", "note")}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _no_stranger(kind: type[Event], values: dict[str, Any]) -> None:

@@ -82,9 +82,11 @@ def resolve(log: Path, asked: Asked, today: date) -> Basis:
     position = 0 if last is None else last.position
     as_of = asked.as_of or (None if last is None else last.recorded_at)
     if asked.as_of is not None:
-        clock = asked.as_of.date()
-    elif asked.position is not None and last is not None:
-        clock = last.recorded_at.date()
+        clock = asked.as_of.astimezone(UTC).date()
+    elif asked.position is not None:
+        # Before the first event it is the day on which the log was made.
+        made = datetime.fromisoformat(meta["created_at"]).astimezone(UTC)
+        clock = (made if last is None else last.recorded_at).date()
     else:
         clock = today
     return Basis(

@@ -216,7 +216,7 @@ def _command(
 def _change(session: Session, typed: str, command: Tell, then: str) -> None:
     session.check_output()
     with session.record() as record:
-        _, stream = writing.client_to_write(record.event_log, typed)
+        _, stream = writing.client_to_write(record.event_log, typed, command.said.key)
         _confirm(session, record, record.tell(stream, command), then)
 
 

@@ -146,7 +146,7 @@ def record_one(session: Session, kind: Kind, words: dict[str, Any]) -> None:
     key = words["key"]
     typed.pop("key", None)
     with session.record() as record:
-        name, stream = writing.client_to_write(record.event_log, words["client"])
+        name, stream = writing.client_to_write(record.event_log, words["client"], words["key"])
         # The whole story of a client is read only for what cannot be understood without it.
         history = record.client(stream).history if _rests_on_history(kind, typed) else History()
         _fill_in_label(session, kind, typed, history, _recorded(record, key))

@@ -83,7 +83,7 @@ class State:
     open_threats: list[dict[str, Any]]
     stale_days: int
     stale_clients: list[dict[str, Any]]
-    cache: dict[str, Any]
+    cache: dict[str, Any] | None
     basis: dict[str, Any]
 
 
@@ -93,11 +93,14 @@ def status(ctx: typer.Context) -> None:
 
     Example: fiveyear status --json
     """
+    from cli import reading
+
     session: Session = ctx.obj
     with EventLog.open(session.log_path) as log:
         meta, end = log.meta(), log.max_notification_id()
     # The log is closed by now: the projections read it with a SQLite of their own.
-    cache = _cache(session.log_path, end)
+    looking_back = not reading.asked(session).everything
+    cache = None if looking_back else _cache(session.log_path, end)
     basis, last_recorded, clients, open_threats, stale = _look(session)
     state = State(
         log=str(session.log_path),
@@ -121,6 +124,8 @@ def status(ctx: typer.Context) -> None:
         session.show(Rows(("name", "value"), list(asdict(state).items())))
     else:
         session.write_text("".join(f"{visible(line)}\n" for line in _page(state)))
+    if not session.wants_document():
+        reading.state_basis(session, basis)
 
 
 def _cache(log: Path, position: int) -> dict[str, Any]:
@@ -142,7 +147,7 @@ def _look(
     threats, and the stale clients."""
     from cli import reading
 
-    only = ("main.events", "main.threats", "staging.endings")
+    only = ("main.clients", "main.threats", "staging.endings")
     with reading.warehouse(session, only=only) as warehouse:
         basis = warehouse.basis
 
@@ -157,11 +162,11 @@ def _look(
             "where ended_on is null order by started_on, client, threat"
         )
         stale = table(
-            "select client, max(recorded_at) as last_recorded from events "
-            "where stream in (select client_id from clients where engaged_to is null) "
-            "and stream not in "
+            "select client, max(recorded_at) as last_recorded from clients "
+            "inner join staging.log on client_id = stream where engaged_to is null "
+            "and client_id not in "
             "(select client_id from staging.endings where fate = 'broke_apart') "
-            "group by client, stream having max(recorded_at) < ? "
+            "group by client, client_id having max(recorded_at) < ? "
             "order by last_recorded, client",
             datetime.combine(basis.clock, time.min) - timedelta(days=STALE_DAYS),
         )
@@ -193,8 +198,10 @@ def _page(state: State) -> list[str]:
         for each in state.stale_clients[:SHOWN]
     ]
     lines += _more(len(state.stale_clients))
-    behind = {"absent": "made now", "behind": f"was behind by {state.cache['behind']}, brought up"}
-    lines.append(f"cache     {behind.get(state.cache['state'], 'up to date')}")
+    if state.cache is not None:
+        brought_up = f"was behind by {state.cache['behind']}, brought up"
+        behind = {"absent": "made now", "behind": brought_up}
+        lines.append(f"cache     {behind.get(state.cache['state'], 'up to date')}")
     return lines
 
 

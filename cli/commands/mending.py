@@ -114,7 +114,11 @@ def undo(
     number = None if event is None else writing.event_number(event)
     with session.record() as record:
         if number is None:
-            number = last_of(record.event_log, session.settings.actor)
+            number = last_of(
+                record.event_log,
+                session.settings.actor,
+                writing.first_asked(record.event_log, key),
+            )
         _withdraw(session, record, number, reason, key)
 
 
@@ -210,13 +214,15 @@ def _stored(value: Any) -> str:
             return str(value)
 
 
-def last_of(log: EventLog, actor: str) -> int:
+def last_of(log: EventLog, actor: str, until: int | None = None) -> int:
     """The number of the last event of an actor that still stands; withdrawals are passed over.
+
+    Up to a position, as it stood then, where one is given.
 
     Raises `NotFound` if there is none.
     """
     gone: set[int] = set()
-    stop = log.max_notification_id()
+    stop = log.max_notification_id() if until is None else until
     while stop > 0:
         block = log.select_notifications(max(1, stop - BLOCK + 1), BLOCK, stop)
         for stored in reversed(block):

@@ -53,13 +53,16 @@ def tables(
     with reading.warehouse(session) as warehouse:
         listed = warehouse.tables()
         described = None if name is None else warehouse.columns(name)
+        basis = warehouse.basis
     if name is None or described is None:
         session.show(reading.rows(listed, notes=("The columns of one: fiveyear tables NAME",)))
+        reading.state_basis(session, basis)
         return
     if not described.rows:
         known = [str(row[0]) for row in listed.rows]
         raise NotFound(f"there is no table {name!r}", did_you_mean(name, known) or ", ".join(known))
     session.show(reading.rows(described))
+    reading.state_basis(session, basis)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from cli.grammar.dates import read_when
 from events.errors import Invalid
@@ -84,7 +84,7 @@ def _clock_time(option: str, typed: str) -> datetime:
 
 
 def _not_to_come(option: str, text: str, moment: datetime, now: datetime) -> datetime:
-    if moment > now + timedelta(seconds=1):
+    if moment > now:
         raise _to_come(option, text, now)
     return moment
 

@@ -1,17 +1,18 @@
-"""`python -m tests.benchmarks [rebuild] [start] [real]`: all of them unless some are named."""
+"""`python -m tests.benchmarks [start] [real] [rebuild] [looking-back]`: all unless one is named."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import real, rebuild, start
+from tests.benchmarks import looking_back, real, rebuild, start
 from tests.benchmarks.measure import inside
 
 PARTS: dict[str, Callable[[], None]] = {
     "start": start.run,
     "real": real.run,
     "rebuild": rebuild.run,
+    "looking-back": looking_back.run,
 }
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from domain.definitions import Definition
 from events.kinds.assessments import CRITERIA
 from tests.naive.answering import Episode
 from tests.naive.telling import Client
+
+BEGUN = "engagement.started"
+ENDED = "engagement.ended"
 
 
 @dataclass(frozen=True)
@@ -29,12 +33,15 @@ class Verdict:
 
 
 def engaged_to(client: Client) -> date | None:
-    """The last day the firm served the client; None while it does, and if it never did."""
-    begun = client.all("engagement.started")
-    ended = client.all("engagement.ended")
-    if not ended or len(ended) < len(begun):
+    """The last day the firm served the client; None while it does, and if it never did.
+
+    One engagement is open at a time, so what is told next of any is that it ended. Of some the
+    beginning alone may be told, of some the end.
+    """
+    told = [fact.kind for fact in client.facts if fact.kind in (BEGUN, ENDED)]
+    if any(kind == BEGUN and following != ENDED for kind, following in pairwise([*told, "now"])):
         return None
-    return max(fact.latest for fact in ended)
+    return max((fact.latest for fact in client.all(ENDED)), default=None)
 
 
 def left_for_good(client: Client) -> date | None:

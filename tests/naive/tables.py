@@ -20,9 +20,16 @@ Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 
 
-def tables(events: Iterable[Event], clock: date, definition: Definition = STANDARD) -> Tables:
-    """Every table, under a definition, by name; `clock` is the day that counts as today."""
-    known = clients(events)
+def tables(
+    events: Iterable[Event],
+    clock: date,
+    definition: Definition = STANDARD,
+    *,
+    until: date | None = None,
+) -> Tables:
+    """Every table, under a definition, by name; `clock` is the day that counts as today, `until`
+    the last day of which anything is told."""
+    known = clients(events, until)
     return {
         name: [row for client in known for row in rows(client, definition, clock)]
         for name, rows in ROWS.items()
@@ -61,9 +68,11 @@ def leader_rows(client: Client, _: Definition, __: date) -> list[Row]:
                 }
             )
         elif fact.kind == "leader.left":
-            for spell in spells:
+            # It ends the spell it follows: one whose own end is not told stays open.
+            for spell in reversed(spells):
                 if spell["left_on"] is None and _same(spell["leader"], fact.says.leader):
                     spell["left_on"] = fact.latest
+                    break
     return spells
 
 

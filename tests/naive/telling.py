@@ -60,15 +60,26 @@ class Client:
         return [fact for fact in self.facts if fact.kind != ClientRegistered.TOPIC]
 
 
-def clients(events: Iterable[Event]) -> list[Client]:
-    """The clients of a whole log, in the order they entered it. A client that is withdrawn
-    altogether, so that not even its registration stands, is none."""
+def clients(events: Iterable[Event], until: date | None = None) -> list[Client]:
+    """The clients of a log, in the order they entered it. A client that is withdrawn altogether, so
+    that not even its registration stands, is none.
+
+    Of their facts those are told that had happened for certain by the end of `until`. That they
+    were registered is told always, and what was said of them stays said.
+    """
     streams: dict[str, list[Event]] = {}
-    for event in sorted(events, key=_position):
+    for event in sorted(events, key=position_of):
         if event.stream.startswith("c-"):
             streams.setdefault(event.stream, []).append(event)
-    found = [Client(name, facts(told), statements(told)) for name, told in streams.items()]
+    found = [
+        Client(name, [fact for fact in facts(told) if had_happened(fact, until)], statements(told))
+        for name, told in streams.items()
+    ]
     return [client for client in found if client.all(ClientRegistered.TOPIC)]
+
+
+def had_happened(fact: Fact, until: date | None) -> bool:
+    return until is None or fact.kind == ClientRegistered.TOPIC or fact.latest <= until
 
 
 def facts(told: list[Event]) -> list[Fact]:
@@ -80,13 +91,13 @@ def facts(told: list[Event]) -> list[Fact]:
         if isinstance(event, EventCorrected | EventRetracted | SubjectErased):
             continue
         stored = json.loads(encode(event))
-        graded_at = _moment(event)
+        graded_at = moment_of(event)
         for correction in corrections:
             if correction.target != event.position:
                 continue
             stored |= correction.changes
             if "on" in correction.changes or "threat" in correction.changes:
-                graded_at = _moment(correction)
+                graded_at = moment_of(correction)
         present = {name: value for name, value in stored.items() if value is not None}
         says = decode(
             event.TOPIC,
@@ -94,7 +105,7 @@ def facts(told: list[Event]) -> list[Fact]:
             originator_id=event.stream,
             originator_version=event.revision,
         )
-        found.append(Fact(_position(event), event.TOPIC, says, graded_at))
+        found.append(Fact(position_of(event), event.TOPIC, says, graded_at))
     return found
 
 
@@ -105,9 +116,9 @@ def statements(told: list[Event]) -> list[Statement]:
         if isinstance(event, EventCorrected):
             if "on" in event.changes:
                 corrected = type(event.on).parse(event.changes["on"])
-                found.append(Statement(_moment(event), corrected.latest))
+                found.append(Statement(moment_of(event), corrected.latest))
         elif not isinstance(event, EventRetracted | SubjectErased | ClientRegistered):
-            found.append(Statement(_moment(event), event.on.latest))
+            found.append(Statement(moment_of(event), event.on.latest))
     return found
 
 
@@ -121,11 +132,11 @@ def _stands(event: Event, told: list[Event]) -> bool:
     )
 
 
-def _position(event: Event) -> int:
+def position_of(event: Event) -> int:
     assert event.position is not None
     return event.position
 
 
-def _moment(event: Event) -> datetime:
+def moment_of(event: Event) -> datetime:
     assert event.recorded_at is not None
     return event.recorded_at

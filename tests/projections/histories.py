@@ -77,7 +77,7 @@ def told(steps: Sequence[tuple[str, bytes]]) -> Telling:
             telling.tell(stream, say.registered(f"Client {stream}"))
             client = telling.client(stream)
         with suppress(FiveyearError):
-            for command in _meant(word, client, choice, telling.now.date()):
+            for command in meant(word, client, choice, telling.now.date()):
                 with suppress(Refused):
                     telling.tell(stream, command)
     return telling
@@ -103,7 +103,7 @@ CLOCKS = st.builds(
 )
 
 
-def _meant(word: str, client: Client, choice: Choice, today: date) -> list[Command]:
+def meant(word: str, client: Client, choice: Choice, today: date) -> list[Command]:
     if word == "correct":
         return [_correction(client, choice, today)]
     if word == "retract":

@@ -45,18 +45,30 @@ moved as (
     group by client_id
 ),
 
+-- An engagement that is not followed by its end goes on. Of one that had ended by the last day told,
+-- the beginning may be too rough to be told.
+engagements as (
+    select
+        client_id,
+        kind,
+        "on",
+        lead(kind) over (partition by client_id order by position) as next_kind
+    from staging.effective
+    where kind in ('engagement.started', 'engagement.ended')
+),
+
 engaged as (
     select
         client_id,
         min(first_day("on")) filter (kind = 'engagement.started') as engaged_from,
         if(
-            count(*) filter (kind = 'engagement.ended')
-            = count(*) filter (kind = 'engagement.started'),
-            max(last_day_of("on")) filter (kind = 'engagement.ended'),
-            null
+            bool_or(
+                kind = 'engagement.started' and next_kind is distinct from 'engagement.ended'
+            ),
+            null,
+            max(last_day_of("on")) filter (kind = 'engagement.ended')
         ) as engaged_to
-    from staging.effective
-    where kind in ('engagement.started', 'engagement.ended')
+    from engagements
     group by client_id
 ),
 

@@ -1,0 +1,89 @@
+"""A log whose past is told at moments of the past, as the command line cannot be made to.
+
+with telling(fiveyear, "2013-01-01T09:00") as past:
+    past.tell("Aldgate LLP", say.registered("Aldgate LLP"))
+    past.later("2014-06-30T18:00").tell("Aldgate LLP", say.note("met them"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from unittest.mock import PropertyMock, patch
+
+from cli.session import Session
+from domain.commands import Command as Told
+from domain.commands import Correct, Decided, Retract, Tell
+from domain.record import Record
+from events.errors import FiveyearError
+from events.kinds.clients import ClientRegistered
+from events.log import EventLog
+from tests.cli.command import Command
+from tests.support import Clock
+
+
+class Past:
+    """What is recorded, and when; clients are called by the name under which they came."""
+
+    def __init__(self, record: Record, clock: Clock) -> None:
+        self.record = record
+        self.clock = clock
+        self.streams = dict(record.event_log.names())
+
+    def later(self, moment: str) -> Past:
+        self.clock.now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        return self
+
+    def tell(self, name: str, *commands: Told) -> Past:
+        """One after another, all of them allowed."""
+        for command in commands:
+            self._decided(name, command)
+        return self
+
+    def try_to_tell(self, name: str, *commands: Told) -> Past:
+        """The same, but what the domain refuses is passed over."""
+        for command in commands:
+            with suppress(FiveyearError):
+                self._decided(name, command)
+        return self
+
+    @property
+    def position(self) -> int:
+        return self.record.event_log.max_notification_id()
+
+    def _decided(self, name: str, command: Told) -> Decided:
+        match command:
+            case Correct():
+                return self.record.correct(command)
+            case Retract():
+                return self.record.retract(command)
+            case Tell(kind=kind) if kind is ClientRegistered:
+                decided = self.record.register(command)
+                self.streams[name] = decided.events[0].stream
+                return decided
+            case Tell():
+                return self.record.tell(self.streams[name], command)
+
+
+@contextmanager
+def telling(command: Command, moment: str) -> Iterator[Past]:
+    """The log of a command, which is made if there is none, at a moment (UTC) that is told."""
+    clock = Clock(datetime.fromisoformat(moment).replace(tzinfo=UTC))
+    if not command.log.exists():
+        EventLog.create(command.log, clock=clock).close()
+    record = Record(EventLog.open(command.log, clock=clock))
+    try:
+        yield Past(record, clock)
+    finally:
+        record.close()
+
+
+@contextmanager
+def on_a_terminal() -> Iterator[None]:
+    """What is shown to a person, whose terminal has 100 columns."""
+    with (
+        patch.object(Session, "terminal", PropertyMock(return_value=True)),
+        patch.object(Session, "width", PropertyMock(return_value=100)),
+    ):
+        yield

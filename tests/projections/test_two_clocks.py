@@ -1,0 +1,179 @@
+"""Whatever is told, corrected, withdrawn and undone, on several clients and in any order: read at
+any place on either clock, every table is that of a list of events, filtered and folded."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import suppress
+from copy import deepcopy
+from datetime import date, timedelta
+from pathlib import Path
+
+from hypothesis import event, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from domain.client import replay
+from domain.commands import Command
+from events.errors import FiveyearError
+from events.kinds.mending import EventRetracted
+from projections.basis import Asked, resolve
+from projections.refresh import in_memory
+from tests import given as say
+from tests.naive.looking_back import Cut, counts_as_today, looking_back, recorded
+from tests.naive.tables import Tables
+from tests.naive.telling import moment_of, position_of
+from tests.projections import engines, histories
+from tests.projections.histories import STEP, Choice
+from tests.projections.laws import law
+from tests.projections.logs import Telling, append, written
+
+STREAMS = ("c-a", "c-b", "c-c")
+
+SOON = (0, 0, 1, 1, 30, 91, 365)
+"""Days between two things that are told."""
+
+CHOSEN = st.binary(min_size=12, max_size=12)
+READS = 3
+"""Looks back in one example: each builds every table twice."""
+
+
+class TwoClocks(RuleBasedStateMachine):
+    """A record that grows, and is looked back at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.log = written(Path(self.folder.name) / "log.db")
+        self.written = 0
+        self.telling = Telling(histories.BEGINNING)
+        self.reads = 0
+
+    def teardown(self) -> None:
+        self.folder.cleanup()
+
+    # -- what is recorded -------------------------------------------------------------------------
+
+    @initialize(clients=st.integers(1, len(STREAMS)))
+    def register(self, clients: int) -> None:
+        for stream in STREAMS[:clients]:
+            self.tell(stream, say.registered(f"Client {stream}"))
+
+    @rule(steps=st.lists(STEP, min_size=1, max_size=20))
+    def log_correct_or_retract(self, steps: list[tuple[str, bytes]]) -> None:
+        for word, chosen in steps:
+            choice = Choice(chosen)
+            self.wait(choice)
+            stream = choice.among(tuple(self.telling.clients))
+            client, today = self.telling.client(stream), self.telling.now.date()
+            with suppress(FiveyearError):  # what cannot even be meant, such as a day of 32
+                for command in histories.meant(word, client, choice, today):
+                    self.tell(stream, command)
+
+    @rule(chosen=CHOSEN)
+    def undo_the_last(self, chosen: bytes) -> None:
+        """Again and again, one after another, as nothing is undone twice."""
+        self.wait(Choice(chosen))
+        for told in reversed(self.telling.events):
+            stands = told.position in self.telling.client(told.stream).facts
+            if stands and self.tell(told.stream, say.retract(position_of(told))):
+                return
+
+    @rule(chosen=CHOSEN)
+    def undo_a_withdrawal(self, chosen: bytes) -> None:
+        choice = Choice(chosen)
+        self.wait(choice)
+        withdrawals = [told for told in self.telling.events if isinstance(told, EventRetracted)]
+        if withdrawals:
+            withdrawal = choice.among(withdrawals[::-1])
+            self.tell(withdrawal.stream, say.retract(position_of(withdrawal)))
+
+    @invariant()
+    def what_is_known_follows_from_what_is_recorded(self) -> None:
+        for stream, client in self.telling.clients.items():
+            assert client == replay(stream, (e for e in self.telling.events if e.stream == stream))
+
+    def wait(self, choice: Choice) -> None:
+        self.telling.now += timedelta(days=choice.among(SOON), minutes=choice.among((0, 1, 700)))
+
+    def tell(self, stream: str, command: Command) -> bool:
+        """Whether it was allowed. What is refused leaves no trace."""
+        before = deepcopy(self.telling.client(stream)), len(self.telling.events)
+        try:
+            self.telling.tell(stream, command)
+        except FiveyearError:
+            assert (self.telling.client(stream), len(self.telling.events)) == before
+            return False
+        return True
+
+    # -- looking back -----------------------------------------------------------------------------
+
+    @precondition(lambda self: self.reads < READS)
+    @rule(chosen=CHOSEN)
+    def look(self, chosen: bytes) -> None:
+        self.reads += 1
+        append(self.log, self.telling.events[self.written :])
+        self.written = len(self.telling.events)
+        choice = Choice(chosen)
+        events = self.telling.events
+        today = self.telling.now.date() + timedelta(days=choice.among((0, 1, 3000)))
+        cut = self.cut(choice)
+        event(f"recorded: {'position' if cut.position is not None else cut.moment and 'moment'}")
+        event(f"happened: {cut.until and 'until'}")
+        stream = choice.among(STREAMS)
+
+        asked = Asked(position=cut.position, as_of=cut.moment, until=cut.until)
+        basis = resolve(self.log, asked, today)
+        assert basis.position == len(recorded(events, cut))
+        assert basis.clock == counts_as_today(events, cut, today)
+        naive = looking_back(events, cut, today)
+        with in_memory(self.log, basis) as warehouse:
+            agree(engines.read(warehouse), naive)
+        with in_memory(self.log, basis, stream=stream) as its_own:
+            agree(engines.read(its_own), of_one(naive, stream))
+
+    def cut(self, choice: Choice) -> Cut:
+        told = choice.among(self.telling.events[::-1])
+        until = None
+        if choice.among((True, False, True)):
+            until = self.last_day(choice)
+        match choice.among(("moment", "position", "nothing", "moment", "position")):
+            case "moment":
+                step = choice.among((0, -1, 1, -86_400_000_000, 3_600_000_000))
+                return Cut(moment=moment_of(told) + timedelta(microseconds=step), until=until)
+            case "position":
+                return Cut(position=position_of(told) - choice.among((0, 0, 0, 1)), until=until)
+            case _:
+                return Cut(until=until)
+
+    def last_day(self, choice: Choice) -> date:
+        """Where something begins or ends, as it was first said or as it reads now, or by a day."""
+        days, corrected = [self.telling.now.date()], []
+        for client in self.telling.clients.values():
+            for said in client.recorded:
+                reads = client.facts.get(position_of(said), said)
+                days += [said.on.latest, reads.on.latest, reads.on.earliest]
+                if reads.on != said.on:
+                    corrected += [min(reads.on.latest, said.on.latest), reads.on.latest]
+        day = choice.among(choice.among((days, corrected or days))[::-1])
+        return day + timedelta(days=choice.among((0, -1, 1, -200)))
+
+
+def agree(tables: Tables, naive: Tables) -> None:
+    differences = {
+        name: found
+        for name, rows in tables.items()
+        if (found := engines.differing(rows, engines.ordered(name, naive[name])))
+    }
+    assert differences == {}
+
+
+def of_one(tables: Tables, client_id: str) -> Tables:
+    return {
+        name: [row for row in rows if row["client_id"] == client_id]
+        for name, rows in tables.items()
+    }
+
+
+TestTwoClocks = TwoClocks.TestCase
+TestTwoClocks.settings = settings(law(25), stateful_step_count=20)
