@@ -1,7 +1,6 @@
 """What reading commands share: the tables on the basis asked for, and the client that is meant.
 
-The only module of the command line that loads the projections, and so DuckDB and Polars: commands
-import it when they run.
+It loads the projections, and so DuckDB and Polars: commands import it when they run.
 """
 
 from __future__ import annotations

@@ -223,6 +223,9 @@ def test_without_a_log_reading_says_how_to_make_one(tmp_path: Path) -> None:
         ("client", "list"),
         ("client", "show", "aldgate"),
         ("status",),
+        ("replay",),
+        ("replay", "aldgate"),
+        ("explain", "aldgate"),
     ],
 )
 def test_nothing_is_shown_while_the_warehouse_is_open(

@@ -1,0 +1,89 @@
+"""Explanations for the tests: of a history told in a text table, or of any client of a log."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from events.base import Event
+from projections.basis import Asked, resolve
+from projections.explaining import READ, corrections, explained, failing_without_episode
+from projections.explanation import Explained, Unplaced
+from projections.flipping import Flip, flips
+from projections.refresh import in_memory
+from tests.projections.logs import written
+from tests.projections.told import CLOCK, case, tell_all
+
+EVERYTHING = Asked()
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that is explained of one client on one basis."""
+
+    position: int
+    episodes: list[Explained]
+    outside: list[Unplaced]
+    failing_rules: tuple[str, ...]
+    corrections: dict[int, list[int]]
+    flips: dict[int, list[Flip]]
+
+    def only(self) -> Explained:
+        """The one episode."""
+        (episode,) = self.episodes
+        return episode
+
+    def whys(self) -> dict[int, str]:
+        """Of the one episode: why each observation has its grade, by its number."""
+        return {seen.number: seen.why for seen in self.only().observations}
+
+
+def explain(
+    told: str, asked: Asked = EVERYTHING, clock: date = CLOCK, *, turning: bool = False
+) -> Explanation:
+    """What is explained of a client of which this is told; what would flip it where that is asked.
+
+    It is registered as #1; the lines are numbered from 2 in the order in which they are recorded.
+    """
+    one = case("Aldgate", told)
+    return explain_events(tell_all([one]).events, one.stream, asked, clock, turning=turning)
+
+
+def explain_events(
+    events: Iterable[Event],
+    stream: str,
+    asked: Asked = EVERYTHING,
+    clock: date = CLOCK,
+    *,
+    turning: bool = False,
+) -> Explanation:
+    with tempfile.TemporaryDirectory() as folder:
+        log = written(Path(folder) / "log.db", events)
+        basis = resolve(log, asked, clock)
+        with in_memory(log, basis, only=READ, stream=stream) as client:
+            episodes, outside = explained(client)
+            return Explanation(
+                basis.position,
+                episodes,
+                outside,
+                failing_without_episode(client),
+                corrections(client),
+                flips(log, client, episodes) if turning else {},
+            )
+
+
+def numbers(part: Any, field: str = "") -> set[int]:
+    """Every number of an event that stands anywhere in an explanation as JSON."""
+    match part:
+        case dict():
+            return {n for name, value in part.items() for n in numbers(value, name)}
+        case list() | tuple():
+            return {n for value in part for n in numbers(value, field)}
+        case int() if field in ("number", "by"):
+            return {part}
+        case _:
+            return set()

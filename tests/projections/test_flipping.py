@@ -1,0 +1,286 @@
+"""Every flip that is named is true, and none is kept back: each is tried on a naive account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+import pytest
+from hypothesis import given
+
+from domain.client import replay
+from domain.commands import Command
+from domain.definitions import STANDARD
+from events.base import Event
+from events.errors import FiveyearError
+from events.kinds.mending import EventCorrected
+from projections.explanation import Explained
+from projections.flipping import Flip
+from tests import given as say
+from tests.naive.tables import Row, tables
+from tests.projections.explaining import explain, explain_events
+from tests.projections.histories import CLOCKS, HISTORIES
+from tests.projections.laws import law
+from tests.projections.logs import Telling
+
+THREAT = """
+    on         | what     | with | recorded
+    2015-03-01 | threat   | T1   |
+"""
+"""Recorded as #2, and #3 is the first that a case tells of; index date 30 June 2016."""
+
+ENDED = "2016-06-30 | abated | T1 |\n"
+
+
+def turning(told: str, of: str = "response") -> list[str]:
+    """What flips the one episode, in short: `added 2 apart → mixed`, `withdrawn #3 → apart`."""
+    (found,) = explain(THREAT + told, turning=True).flips.values()
+    return [
+        f"added {flip.times} {flip.observed} → {flip.becomes}"
+        if flip.number is None
+        else f"{flip.change} #{flip.number} → {flip.becomes}"
+        for flip in found
+        if flip.of == of
+    ]
+
+
+TOGETHER = "2015-04-01 | together | |\n"
+APART = "2015-04-02 | apart | |\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        # nothing observed: one of either kind decides
+        (ENDED, ["added 1 together → together", "added 1 apart → apart"]),
+        # (1 − 1) / 2 = 0
+        (TOGETHER + ENDED, ["added 1 apart → mixed", "withdrawn #3 → unclassified"]),
+        # (2 − 1) / 3 is together, (2 − 2) / 4 mixed, (1 − 1) / 2 mixed, (2 − 0) / 2 together
+        (
+            TOGETHER * 2 + APART + ENDED,
+            ["added 1 apart → mixed", "withdrawn #3 → mixed", "withdrawn #4 → mixed"],
+        ),
+        # (3 − 2) / 5 is mixed; with a fourth 2/6, without an apart 2/4, without a together 0
+        (
+            TOGETHER * 3 + APART * 2 + ENDED,
+            [
+                "added 1 together → together",
+                "withdrawn #6 → together",
+                "withdrawn #7 → together",
+            ],
+        ),
+        # five: (5 − 2) / 7 is together still, (5 − 3) / 8 mixed; no single one will do
+        (TOGETHER * 5 + ENDED, ["added 3 apart → mixed"]),
+    ],
+)
+def test_the_fewest_observations_that_flip_the_response(told: str, expected: list[str]) -> None:
+    assert turning(told) == expected
+
+
+def test_an_observation_of_hindsight_may_flip_the_response_were_it_of_grade_a() -> None:
+    told = TOGETHER + ENDED + "2015-05-01 | apart | | 2016-10-01\n"
+    assert turning(told) == [
+        "added 1 apart → mixed",
+        "withdrawn #3 → unclassified",
+        "regraded #5 → mixed",
+        # while the episode goes on, what is recorded late is of grade A
+        "withdrawn #4 → mixed",
+    ]
+
+
+def test_a_correction_may_be_what_flips_the_response() -> None:
+    told = (
+        "2015-04-01 | together | |\n"
+        + ENDED
+        + "2016-07-01 | apart | |\n | correct | #4 on=2016-06-01 | 2016-07-02\n"
+    )
+    assert "withdrawn #6 → together" in turning(told)
+
+
+REVENUE = "FY2015 | revenue | 80 |\n" + ENDED + "FY2020 | revenue | 160 |\n"
+"""#3, #4 and #5."""
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (REVENUE, ["withdrawn #3 → unknown", "withdrawn #4 → open", "withdrawn #5 → unknown"]),
+        # 81 for 80 is flat; the correction is what made it so
+        (
+            REVENUE + " | correct | #4 amount=81 | 2021-01-01\n",
+            [
+                "withdrawn #3 → unknown",
+                "withdrawn #4 → open",
+                "withdrawn #5 → unknown",
+                "withdrawn #6 → grew",
+            ],
+        ),
+        # without the retraction, what it withdrew stands again
+        (
+            REVENUE + "2019-06 | sold | | 2021-01-01\n | retract | #5 | 2021-01-02\n",
+            [
+                "withdrawn #3 → unknown",
+                "withdrawn #4 → open",
+                "withdrawn #5 → unknown",
+                "withdrawn #7 → liquidity",
+            ],
+        ),
+        (ENDED + "2019-06 | broke_apart | |\n", ["withdrawn #4 → unknown"]),
+        (
+            ENDED + "2017-06 | sold | |\n2019-06 | broke_apart | |\n",
+            ["withdrawn #5 → liquidity"],
+        ),
+        # a threat that nothing else names: with it the episode goes on
+        (
+            REVENUE.replace(ENDED, ENDED + "2016-08-01 | threat | T2 |\n"),
+            ["withdrawn #5 → grew"],
+        ),
+        # what alone is known after the end of the engagement keeps it from being lost
+        (
+            "2015-04-01 | engaged | |\n" + ENDED
+            + "2018-06-30 | disengaged | |\n2019-01-01 | note | |\n",
+            ["withdrawn #4 → open", "withdrawn #6 → lost"],
+        ),
+    ],
+)  # fmt: skip
+def test_the_single_events_without_which_the_outcome_is_another(
+    told: str, expected: list[str]
+) -> None:
+    assert turning(told, "outcome") == expected
+
+
+# -- for any history --------------------------------------------------------------------------
+
+
+@law(25)
+@given(HISTORIES, CLOCKS)
+def test_every_flip_is_true_and_no_single_event_that_flips_is_kept_back(
+    telling: Telling, clock: date
+) -> None:
+    for stream in telling.clients:
+        events = [event for event in telling.events if event.stream == stream]
+        found = explain_events(telling.events, stream, clock=clock, turning=True)
+        for episode in found.episodes:
+            named = found.flips[episode.episode]
+            for flip in named:
+                assert_true(flip, episode, events, clock)
+            assert_nothing_less_would_do(named, episode, events, clock)
+            assert_every_withdrawal_is_named(named, episode, events, clock)
+
+
+def assert_true(flip: Flip, episode: Explained, events: list[Event], clock: date) -> None:
+    assert flip.becomes != now(episode, flip.of)
+    match flip.change:
+        case "added":
+            changed = with_more(events, episode, str(flip.observed), flip.times)
+        case "regraded":
+            changed = in_time(events, episode, flip.number or 0)
+        case _:
+            changed = withdrawn(events, flip.number or 0) or without(events, flip.number or 0)
+    row = read(changed, episode, clock)
+    assert row is not None
+    assert row[flip.of] == flip.becomes, flip
+
+
+def assert_nothing_less_would_do(
+    named: list[Flip], episode: Explained, events: list[Event], clock: date
+) -> None:
+    response = episode.responses["A"]
+    added = {flip.observed: flip.times for flip in named if flip.change == "added"}
+    single = any(flip.change != "added" and flip.observed is not None for flip in named)
+    fewer = min(added.values(), default=2) - 1
+    for observed in ("together", "apart"):
+        if fewer and not single:
+            row = read(with_more(events, episode, observed, fewer), episode, clock)
+            assert row is not None
+            assert row["response"] == response
+        if single and observed not in added:
+            row = read(with_more(events, episode, observed, 1), episode, clock)
+            assert row is not None
+            assert row["response"] == response
+    regraded = {flip.number for flip in named if flip.change == "regraded"}
+    for seen in episode.observations:
+        if not seen.counted and seen.number not in regraded:
+            row = read(in_time(events, episode, seen.number), episode, clock)
+            assert row is not None
+            assert row["response"] == response
+
+
+def assert_every_withdrawal_is_named(
+    named: list[Flip], episode: Explained, events: list[Event], clock: date
+) -> None:
+    """Whatever the domain allows to withdraw, and would flip something, is among them."""
+    known = {(flip.of, flip.number): flip.becomes for flip in named if flip.change == "withdrawn"}
+    for event in events:
+        number = event.position or 0
+        changed = withdrawn(events, number)
+        row = read(changed, episode, clock) if changed else None
+        if row is None:
+            continue
+        for of in ("response", "outcome"):
+            expected = row[of] if row[of] != now(episode, of) else None
+            assert known.get((of, number)) == expected, (of, number)
+
+
+def now(episode: Explained, of: str) -> str:
+    return episode.responses["A"] if of == "response" else episode.outcome.says
+
+
+def read(events: Iterable[Event], episode: Explained, clock: date) -> Row | None:
+    """Its outcome, by another account; None where its first threat is not there."""
+    found = tables(events, clock, STANDARD)
+    (first, *_) = (bound.threat for bound in episode.began if bound.decides)
+    its = [row["episode"] for row in found["episodes"] if first in row["threats"]]
+    return next((row for row in found["outcomes"] if row["episode"] in its), None)
+
+
+def withdrawn(events: list[Event], number: int) -> list[Event] | None:
+    """The events with a retraction of that one; None where the domain does not allow it."""
+    telling = Telling(max(event.recorded_at for event in events if event.recorded_at))
+    stream = events[0].stream
+    client = replay(stream, events)
+    telling.clients[stream] = client
+    try:
+        telling.tell(stream, say.retract(number))
+    except FiveyearError:
+        return None
+    return [*events, *(replace(event, position=10**6) for event in telling.events)]
+
+
+def without(events: list[Event], number: int) -> list[Event]:
+    return [event for event in events if event.position != number]
+
+
+def with_more(events: list[Event], episode: Explained, observed: str, times: int) -> list[Event]:
+    """The events with so many observations of the first day, told on that day."""
+    tell = {"together": say.together, "apart": say.apart}[observed]
+    made = said(tell(str(episode.started_on)), events)
+    return [
+        *events,
+        *(replace(made, position=10**6 + n, recorded_at=noon(episode)) for n in range(times)),
+    ]
+
+
+def said(command: Command, events: list[Event]) -> Event:
+    """The event that comes of a command to a client that is only just registered."""
+    telling = Telling(datetime(2100, 1, 1, tzinfo=UTC))
+    stream = events[0].stream
+    telling.tell(stream, say.registered())
+    telling.tell(stream, command)
+    return telling.events[-1]
+
+
+def in_time(events: list[Event], episode: Explained, number: int) -> list[Event]:
+    """The events with that one, and what corrects it, told on the first day of the episode."""
+    return [
+        replace(event, recorded_at=noon(episode))
+        if event.position == number
+        or (isinstance(event, EventCorrected) and event.target == number)
+        else event
+        for event in events
+    ]
+
+
+def noon(episode: Explained) -> datetime:
+    return datetime.combine(episode.started_on, time(12), UTC)
