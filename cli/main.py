@@ -32,6 +32,12 @@ COMMANDS = {
     "industry": ("cli.commands.industries", "What is known of an industry."),
     "timeline": ("cli.commands.reading", "A client's story by date."),
     "events": ("cli.commands.reading", "The raw log, in the order it was recorded."),
+    "replay": (
+        "cli.commands.auditing",
+        "The audit: every event as recorded, and what it changed.",
+    ),
+    "diff": ("cli.commands.differing", "What changed in what was known between two moments."),
+    "explain": ("cli.commands.explaining", "Why a client counts as it does, down to its events."),
     "cohort": ("cli.commands.comparing", "Who is compared, and who is left out by which rule."),
     "compare": ("cli.commands.comparing", "Five-year outcomes by how the leaders responded."),
     "sql": ("cli.commands.querying", "Read-only SQL over the projections."),
