@@ -12,8 +12,8 @@ from cli.render import to_text
 from cli.steering import visible
 
 if TYPE_CHECKING:
-    from projections.differing import Fact, Field
-    from projections.moving import Column, Moved
+    from projections.tracing.differing import Fact, Field
+    from projections.tracing.moving import Column, Moved
 
 TITLES = {"outcomes": "outcome of episode", "episodes": "episode"}
 """What a row of each table is called, before the number of its episode."""

@@ -14,11 +14,11 @@ from cli.telling import shown_amount, shown_day
 from events.base import own_fields
 from events.catalogue import class_of
 from events.dates import When
-from projections.replaying import MENDS, STANDS, Change, Standing, Step
-from projections.stored import Entry
+from projections.audit.replaying import MENDS, STANDS, Change, Standing, Step
+from projections.audit.stored import Entry
 
 if TYPE_CHECKING:
-    from projections.agreement import Difference, Replayed
+    from projections.audit.agreement import Difference, Replayed
     from projections.basis import Basis
 
 NOTHING = "nothing"

@@ -25,9 +25,9 @@ from projections.warehouse import (
     Warehouse,
     attached,
     cache_of,
+    empty,
     only_writer,
     quoted,
-    settled,
 )
 
 READERS = 0.5
@@ -62,11 +62,8 @@ def in_memory(
     All tables, or `only` some of them; of all clients, or of the one `stream`, and then nothing
     else is read.
     """
-    connection = settled(duckdb.connect(":memory:"))
-    connection.execute("attach ':memory:' as warehouse")
-    connection.execute("use warehouse")
-    with Warehouse(connection) as warehouse:
-        build(connection, log, basis, definition, only=only, stream=stream)
+    with empty() as warehouse:
+        build(warehouse.connection, log, basis, definition, only=only, stream=stream)
         yield warehouse
 
 

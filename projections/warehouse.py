@@ -173,6 +173,14 @@ def attached(
     return connection
 
 
+def empty() -> Warehouse:
+    """A warehouse that is kept nowhere, with nothing in it yet."""
+    connection = settled(duckdb.connect(":memory:"))
+    connection.execute("attach ':memory:' as warehouse")
+    connection.execute("use warehouse")
+    return Warehouse(connection)
+
+
 def settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     connection.execute(f"set memory_limit = '{MEMORY}'")
     connection.execute(f"set temp_directory = {quoted(_spill())}")

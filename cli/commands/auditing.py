@@ -12,7 +12,7 @@ from cli.session import Session
 from events.errors import Damaged
 
 if TYPE_CHECKING:
-    from projections.agreement import Difference
+    from projections.audit.agreement import Difference
 
 app = new_app()
 
@@ -41,8 +41,8 @@ def replay(
 
 def _replay_one(session: Session, typed: str) -> None:
     from cli import reading
-    from projections.replaying import left_out, standing, stated, steps
-    from projections.stored import of_one
+    from projections.audit.replaying import left_out, standing, stated, steps
+    from projections.audit.stored import of_one
 
     basis = reading.basis_of(session)
     who = reading.client(session, typed, basis)
@@ -76,7 +76,7 @@ def _replay_one(session: Session, typed: str) -> None:
 
 def _replay_all(session: Session) -> None:
     from cli import reading
-    from projections.agreement import MODELS, replayed
+    from projections.audit.agreement import MODELS, replayed
 
     with reading.warehouse(session, only=MODELS) as warehouse:
         basis = warehouse.basis

@@ -17,8 +17,8 @@ from events.errors import Invalid
 
 if TYPE_CHECKING:
     from projections.basis import Asked, Basis
-    from projections.differing import Fact, Field
-    from projections.moving import Column, Moved
+    from projections.tracing.differing import Fact, Field
+    from projections.tracing.moving import Column, Moved
 
 app = new_app()
 
@@ -56,9 +56,9 @@ def diff(
     Example: fiveyear diff --from 2025-12-31 --to 2026-03-31 --client aldgate
     """
     from cli import difference_page, reading, render
-    from projections.differing import facts_that_differ
-    from projections.moving import rows_that_moved
-    from projections.sides import side_by_side
+    from projections.tracing.differing import facts_that_differ
+    from projections.tracing.moving import rows_that_moved
+    from projections.tracing.sides import side_by_side
 
     session: Session = ctx.obj
     session.check_output()

@@ -15,8 +15,8 @@ from cli.telling import shown_amount
 from events.errors import NotFound
 
 if TYPE_CHECKING:
-    from projections.explanation import Because, Explained
-    from projections.flipping import Flip
+    from projections.tracing.explanation import Because, Explained
+    from projections.tracing.flipping import Flip
 
 app = new_app()
 
@@ -52,8 +52,8 @@ def explain(
     Example: fiveyear explain aldgate --episode 1
     """
     from cli import reading
-    from projections.explaining import READ, corrections, explained, failing_without_episode
-    from projections.flipping import flips
+    from projections.tracing.explaining import READ, corrections, explained, failing_without_episode
+    from projections.tracing.flipping import flips
 
     session: Session = ctx.obj
     only = None if episode is None else reading.whole("--episode", episode)

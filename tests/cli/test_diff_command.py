@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cli.difference_page import page
-from projections.differing import Fact, Field
-from projections.moving import Column, Moved
+from projections.tracing.differing import Fact, Field
+from projections.tracing.moving import Column, Moved
 from tests.cli.command import Command
 
 

@@ -20,11 +20,11 @@ from domain.commands import Correct, Retract, Tell
 from domain.record import Record
 from events.errors import Damaged
 from events.log import EventLog
-from projections.agreement import replayed
+from projections.audit.agreement import replayed
+from projections.audit.replaying import standing, steps
+from projections.audit.stored import of_one
 from projections.basis import Asked, Basis, resolve
 from projections.refresh import in_memory
-from projections.replaying import standing, steps
-from projections.stored import of_one
 from projections.warehouse import cache_of
 from tests import given as say
 from tests.cli.command import Command

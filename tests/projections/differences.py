@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from projections.basis import Basis
-from projections.differing import Fact, facts_that_differ
-from projections.moving import Moved, rows_that_moved
-from projections.sides import side_by_side
+from projections.tracing.differing import Fact, facts_that_differ
+from projections.tracing.moving import Moved, rows_that_moved
+from projections.tracing.sides import side_by_side
 from tests.naive.tables import Row
 
 

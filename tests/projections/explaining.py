@@ -11,10 +11,10 @@ from typing import Any
 
 from events.base import Event
 from projections.basis import Asked, resolve
-from projections.explaining import READ, corrections, explained, failing_without_episode
-from projections.explanation import Explained, Unplaced
-from projections.flipping import Flip, flips
 from projections.refresh import in_memory
+from projections.tracing.explaining import READ, corrections, explained, failing_without_episode
+from projections.tracing.explanation import Explained, Unplaced
+from projections.tracing.flipping import Flip, flips
 from tests.projections.logs import written
 from tests.projections.told import CLOCK, case, tell_all
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from projections import moving, retelling
 from projections.basis import Asked, resolve
-from projections.sides import TABLES
+from projections.tracing import moving, retelling
+from projections.tracing.sides import TABLES
 from tests.projections.differences import Difference, difference
 from tests.projections.logs import Telling, append, written
 from tests.projections.told import command, expect, rows

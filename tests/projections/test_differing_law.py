@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from events.base import Event
 from events.codec import encode
 from projections.basis import Asked, Basis, resolve
-from projections.differing import OF_THE_RECORDING
-from projections.moving import COLUMNS, Moved
 from projections.refresh import in_memory
-from projections.sides import TABLES
+from projections.tracing.differing import OF_THE_RECORDING
+from projections.tracing.moving import COLUMNS, Moved
+from projections.tracing.sides import TABLES
 from tests.naive.tables import Row, tables
 from tests.naive.telling import facts as naive_facts
 from tests.naive.telling import had_happened, position_of

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projections.basis import Asked
-from projections.explanation import Aside, Because, Bound, Explained, Figure, PassedOver, Rating
+from projections.tracing.explanation import (
+    Aside,
+    Because,
+    Bound,
+    Explained,
+    Figure,
+    PassedOver,
+    Rating,
+)
 from tests.naive.telling import moment_of
 from tests.projections.explaining import EVERYTHING, Explanation, explain, explain_events, numbers
 from tests.projections.histories import CLOCKS, HISTORIES, STREAMS

@@ -15,8 +15,8 @@ from domain.definitions import STANDARD
 from events.base import Event
 from events.errors import FiveyearError
 from events.kinds.mending import EventCorrected
-from projections.explanation import Explained
-from projections.flipping import Flip
+from projections.tracing.explanation import Explained
+from projections.tracing.flipping import Flip
 from tests import given as say
 from tests.naive.tables import Row, tables
 from tests.projections.explaining import explain, explain_events

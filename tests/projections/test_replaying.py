@@ -24,11 +24,11 @@ from domain.mending import withdrawn
 from events.base import Event
 from events.codec import encode
 from events.errors import Damaged
-from projections.agreement import MODELS, Difference, replayed
+from projections.audit.agreement import MODELS, Difference, replayed
+from projections.audit.replaying import Change, Step, left_out, standing, stated, steps
+from projections.audit.stored import Entry, of_all, of_one
 from projections.basis import Asked, resolve
 from projections.refresh import in_memory, opened, rebuild
-from projections.replaying import Change, Step, left_out, standing, stated, steps
-from projections.stored import Entry, of_all, of_one
 from projections.warehouse import cache_of
 from tests import given as say
 from tests.projections.histories import BEGINNING, HISTORIES

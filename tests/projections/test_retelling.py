@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from projections.basis import Basis, whole
-from projections.retelling import Version, number, told_again
+from projections.tracing.retelling import Version, number, told_again
 from tests import given as say
 from tests.projections.logs import Telling, written
 

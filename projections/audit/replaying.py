@@ -13,8 +13,8 @@ from typing import Any
 
 from events.catalogue import MENDING
 from events.kinds.mending import EventCorrected, EventRetracted
-from projections.audited import State, told_by, when
-from projections.stored import Entry
+from projections.audit.state import State, told_by, when
+from projections.audit.stored import Entry
 
 CORRECTED, RETRACTED = EventCorrected.TOPIC, EventRetracted.TOPIC
 MENDS = frozenset(cls.TOPIC for cls in MENDING)

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from projections.explanation import Explained
-from projections.retelling import Version, told_again
+from projections.tracing.explanation import Explained
+from projections.tracing.retelling import Version, told_again
 from projections.warehouse import Warehouse
 
 

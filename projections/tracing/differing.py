@@ -13,8 +13,8 @@ from typing import Any
 
 from events.base import COMMON, own_fields
 from events.catalogue import class_of
-from projections.mends import Correction, Mends, Retraction
-from projections.sides import Sides
+from projections.tracing.mends import Correction, Mends, Retraction
+from projections.tracing.sides import Sides
 
 OF_THE_RECORDING = frozenset({"v", "actor", "key", "batch", "claimed_recorded_at"})
 """What is stored with a fact and says how it was recorded, not what is known."""

@@ -21,7 +21,7 @@ from projections.basis import Basis
 from projections.build import build_from
 from projections.models import LOG, ORDER
 from projections.reader import Slice
-from projections.warehouse import Warehouse, quoted, settled
+from projections.warehouse import Warehouse, empty, quoted
 
 APART = 2**40
 """How far the numbers of one version's events lie from those of the next: beyond any log's end."""
@@ -115,7 +115,7 @@ def told_again(
         kept = Path(folder) / "log.parquet"
         sizes = _keep(log, basis, {version.stream for version in every}, kept)
         for part in _parts(every, sizes):
-            with _warehouse() as warehouse:
+            with empty() as warehouse:
                 _tell(warehouse.connection, kept, part, basis, definition, only)
                 yield warehouse
 
@@ -151,7 +151,7 @@ def _tell(
 def _keep(log: Path, basis: Basis, streams: set[str], kept: Path) -> dict[str, int]:
     """Keep what those streams hold, to tell it from as often as need be; how much that is."""
     read: Collection[str | None] = sorted(streams) if len(streams) <= FEW else [None]
-    with _warehouse() as warehouse:
+    with empty() as warehouse:
         connection = warehouse.connection
         connection.execute("create schema staging")
         connection.execute(LOG)
@@ -179,10 +179,3 @@ def _parts(versions: Sequence[Version], sizes: dict[str, int]) -> Iterator[list[
         part.append(version)
         held += size
     yield part
-
-
-def _warehouse() -> Warehouse:
-    connection = settled(duckdb.connect(":memory:"))
-    connection.execute("attach ':memory:' as warehouse")
-    connection.execute("use warehouse")
-    return Warehouse(connection)

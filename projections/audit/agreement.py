@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from events.errors import Damaged, Invalid
-from projections.audited import Row, State
+from projections.audit.replaying import CORRECTED, RETRACTED, standing, stated
+from projections.audit.state import Row, State
+from projections.audit.stored import of_all
 from projections.basis import Basis
-from projections.replaying import CORRECTED, RETRACTED, standing, stated
-from projections.stored import of_all
 from projections.warehouse import Warehouse
 
 COMPARED = {

@@ -1,6 +1,7 @@
 """Why, in words: what the tables say of an episode and of each event that could bear on it.
 
-Functions of rows, which `projections.explaining` reads; each reason is one that the models applied.
+Functions of rows, which `projections.tracing.explaining` reads; each reason is one that the models
+applied.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.definitions import ANNUAL_DAYS, STANDARD
-from projections.explanation import Aside, Because, Bound, Observation, Unplaced
+from projections.tracing.explanation import Aside, Because, Bound, Observation, Unplaced
 
 Row = dict[str, Any]
 

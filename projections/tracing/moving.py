@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from projections.models import models
-from projections.retelling import Version, told_again
-from projections.sides import TABLES, Sides
+from projections.tracing.retelling import Version, told_again
+from projections.tracing.sides import TABLES, Sides
 from projections.warehouse import Warehouse, named
 
 KEY = ("client_id", "episode")

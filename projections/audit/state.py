@@ -17,7 +17,7 @@ from domain.definitions import ANNUAL_DAYS
 from events.dates import Period, When
 from events.kinds.clients import ClientRegistered
 from events.names import normalise
-from projections.stored import Entry
+from projections.audit.stored import Entry
 
 REGISTERED = ClientRegistered.TOPIC
 
@@ -145,7 +145,7 @@ class State:
 
     def tables(self) -> dict[str, list[Row]]:
         """The rows of this client that the projections should hold, by table; none of one that
-        is not registered. The columns are those of `projections.agreement`."""
+        is not registered. The columns are those of `projections.audit.agreement`."""
         if self.registered is None:
             return {}
         low, high = ANNUAL_DAYS

@@ -10,10 +10,11 @@ from typing import Any
 
 from domain.definitions import STANDARD
 from projections import cohort as cohorts
-from projections import frames, reasons
-from projections.explanation import Explained, Figure, PassedOver, Rating, Unplaced
+from projections import frames
 from projections.outcomes import outcomes
-from projections.reasons import Row
+from projections.tracing import reasons
+from projections.tracing.explanation import Explained, Figure, PassedOver, Rating, Unplaced
+from projections.tracing.reasons import Row
 from projections.warehouse import Warehouse
 
 READ = ("main.outcomes", "main.episodes", "main.drivers", *frames.READ)
