@@ -39,21 +39,26 @@ def recorded(events: Iterable[Event], cut: Cut) -> list[Event]:
     return found
 
 
-def counts_as_today(events: Iterable[Event], cut: Cut, today: date) -> date:
-    """The day of the moment that is asked for, or of the last event; never after `until`."""
+def counts_as_today(events: Iterable[Event], cut: Cut, today: date, made: date) -> date:
+    """The day of the moment that is asked for, or of the last event, or before any that on which
+    the log was `made`; never after `until`."""
     day = today
     if cut.position is not None:
         days = [moment_of(event).astimezone(UTC).date() for event in recorded(events, cut)]
-        day = max(days, default=today)
+        day = max(days, default=made)
     if cut.moment is not None:
         day = cut.moment.astimezone(UTC).date()
     return day if cut.until is None else min(day, cut.until)
 
 
 def looking_back(
-    events: Iterable[Event], cut: Cut, today: date, definition: Definition = STANDARD
+    events: Iterable[Event],
+    cut: Cut,
+    today: date,
+    made: date,
+    definition: Definition = STANDARD,
 ) -> Tables:
     """Every table of the part of a log that a cut leaves."""
     known = list(events)
-    clock = counts_as_today(known, cut, today)
+    clock = counts_as_today(known, cut, today, made)
     return tables(recorded(known, cut), clock, definition, until=cut.until)

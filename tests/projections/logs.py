@@ -57,9 +57,13 @@ class _Moments:
         return moment
 
 
+MADE = datetime(2000, 1, 1, tzinfo=UTC)
+"""When every log here is made: before anything is told."""
+
+
 def written(path: Path, events: Iterable[Event] = ()) -> Path:
     """A new log that holds events with these numbers and times."""
-    EventLog.create(path, clock=lambda: datetime(2000, 1, 1, tzinfo=UTC)).close()
+    EventLog.create(path, clock=lambda: MADE).close()
     append(path, events)
     return path
 

@@ -26,7 +26,7 @@ from tests.naive.telling import moment_of, position_of
 from tests.projections import engines, histories
 from tests.projections.histories import STEP, Choice
 from tests.projections.laws import law
-from tests.projections.logs import Telling, append, written
+from tests.projections.logs import MADE, Telling, append, written
 
 STREAMS = ("c-a", "c-b", "c-c")
 
@@ -125,8 +125,8 @@ class TwoClocks(RuleBasedStateMachine):
         asked = Asked(position=cut.position, as_of=cut.moment, until=cut.until)
         basis = resolve(self.log, asked, today)
         assert basis.position == len(recorded(events, cut))
-        assert basis.clock == counts_as_today(events, cut, today)
-        naive = looking_back(events, cut, today)
+        assert basis.clock == counts_as_today(events, cut, today, MADE.date())
+        naive = looking_back(events, cut, today, MADE.date())
         with in_memory(self.log, basis) as warehouse:
             agree(engines.read(warehouse), naive)
         with in_memory(self.log, basis, stream=stream) as its_own:
