@@ -16,11 +16,10 @@ from cli.grammar.moments import Moment, read_last_day, read_moment, read_positio
 from cli.grammar.names import did_you_mean, to_read
 from cli.session import Session
 from cli.steering import visible
-from domain.definitions import STANDARD, Definition, Grade
+from domain.definitions import STANDARD, Definition
 from events.errors import Invalid, NotFound
 from events.log import EventLog
 from events.names import normalise
-from events.schema import MOST as MOST_COUNT
 from projections.basis import Asked, Basis, resolve
 from projections.models import ORDER, fingerprint
 from projections.refresh import REBUILD_SHARE, in_memory, opened, state_of
@@ -60,15 +59,20 @@ def basis_of(session: Session, part: Asked | None = None) -> Basis:
 
 @contextmanager
 def warehouse(
-    session: Session, *, only: Collection[str] = ORDER, again: bool = False
+    session: Session,
+    *,
+    only: Collection[str] = ORDER,
+    part: Asked | None = None,
+    again: bool = False,
 ) -> Iterator[Warehouse]:
-    """The projections on the basis asked for. Invented histories are said to be so, but not again.
+    """The projections on the basis asked for, or on that of a `part` of the record. Invented
+    histories are said to be so, but not again.
 
     Of all that is recorded they are kept beside the log, and while they are open nobody else can
     bring them up to it: fetch, close, and then show, because a pager takes as long as a person
     reads. Of a part of it they are made in memory: `only` the models named, and what they read.
     """
-    part = asked(session)
+    part = part or asked(session)
     if not part.everything:
         basis = basis_of(session, part)
         if basis.position > LONG:
@@ -152,30 +156,6 @@ def state_basis(session: Session, basis: Basis) -> None:
     else:
         sys.stdout.flush()
         session.tell(str(basis))
-
-
-def definition(
-    grade: str,
-    years: str,
-    min_evidence: str,
-    merge_gap_days: str,
-    severity: str | None,
-    industry: str | None,
-) -> Definition:
-    """The choices of a comparison, from the words of its options."""
-    grades = {"a": Grade.A, "ab": Grade.AB, "all": Grade.ALL}
-    if grade.casefold() not in grades:
-        raise Invalid(f"--grade: {grade!r} is not known", "one of A, AB, all")
-    if severity is not None and severity not in ("serious", "existential"):
-        raise Invalid(f"--severity: {severity!r} is not known", "one of serious, existential")
-    return Definition(
-        grade=grades[grade.casefold()],
-        years=whole("--years", years),
-        min_evidence=whole("--min-evidence", min_evidence, MOST_COUNT),
-        merge_gap_days=whole("--merge-gap-days", merge_gap_days, MOST_DAYS),
-        severity=severity,
-        industry=industry,
-    )
 
 
 def in_industry(asked: Definition, open_warehouse: Warehouse) -> Definition:

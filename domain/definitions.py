@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from events.errors import Invalid
 
@@ -19,6 +20,20 @@ class Grade(StrEnum):
     ALL = "all"
 
 
+class Breakthrough(StrEnum):
+    """Whether a breakthrough is taken as it was judged, or as it follows from the record."""
+
+    JUDGED = "judged"
+    COMPUTED = "computed"
+
+
+class Primary(StrEnum):
+    """The one test that decides, fixed beforehand: of breakthroughs, or of the composite rank."""
+
+    BREAKTHROUGH = "breakthrough"
+    RANK = "rank"
+
+
 LAST_YEAR = 5
 """The revenue path reaches from year −5 to year 5, whatever horizon is asked for."""
 
@@ -31,9 +46,11 @@ class Definition:
     prompt_days: days after the index date within which a record is still grade A.
     baseline_days: length of the window before an episode from which trust and drivers are taken.
     grade: which observations count. min_evidence: fewer leave a response unclassified.
+    net: a net response of so much or more is together, of so much or less below zero apart.
     years: the horizon after the index date, 1 to 5.
     grew, declined: a CAGR above the one or below the other is growth or decline.
-    min_criteria: known criteria that a breakthrough needs.
+    breakthrough: where breakthroughs are taken from. min_criteria: known criteria that one needs.
+    primary: the one test that decides.
     severity, industry: only episodes or clients of that kind; None takes all.
     """
 
@@ -42,10 +59,13 @@ class Definition:
     baseline_days: int = 730
     grade: Grade = Grade.A
     min_evidence: int = 1
+    net: Fraction = Fraction(1, 3)
     years: int = 5
     grew: float = 0.02
     declined: float = -0.02
+    breakthrough: Breakthrough = Breakthrough.JUDGED
     min_criteria: int = 3
+    primary: Primary = Primary.BREAKTHROUGH
     severity: str | None = None
     industry: str | None = None
 
@@ -56,6 +76,18 @@ class Definition:
             raise Invalid(f"merge_gap_days: {self.merge_gap_days} is negative", "give 0 or more")
         if self.min_evidence < 1:
             raise Invalid(f"min_evidence: {self.min_evidence} asks for nothing", "give 1 or more")
+        if not 0 < self.net <= 1:
+            raise Invalid(f"net: {self.net} is no share of a response", "give more than 0, up to 1")
+        if not 1 <= self.min_criteria <= 5:
+            raise Invalid(f"min_criteria: {self.min_criteria} of five criteria", "give 1 to 5")
+        for name in ("prompt_days", "baseline_days"):
+            if getattr(self, name) < 0:
+                raise Invalid(f"{name}: {getattr(self, name)} is negative", "give 0 or more")
+        if not -1 < self.declined <= self.grew:
+            raise Invalid(
+                f"declined: {self.declined} and grew: {self.grew} leave no room between them",
+                "declined lies above -1 and not above grew",
+            )
 
     @property
     def grew_multiple(self) -> float:

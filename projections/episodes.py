@@ -101,6 +101,7 @@ def responses(
     )
     together, apart = pl.col("together"), pl.col("apart")
     net, seen = together - apart, together + apart
+    share, of = definition.net.numerator, definition.net.denominator
     return (
         episodes.join(counted, on=EPISODE, how="left")
         .with_columns(together.fill_null(0), apart.fill_null(0))
@@ -108,20 +109,12 @@ def responses(
             # whole numbers only: net >= 1/3 must not hang on how a third is rounded
             pl.when(seen < definition.min_evidence)
             .then(pl.lit("unclassified"))
-            .when(3 * net >= seen)
+            .when(of * net >= share * seen)
             .then(pl.lit("together"))
-            .when(3 * net <= -seen)
+            .when(of * net <= -share * seen)
             .then(pl.lit("apart"))
             .otherwise(pl.lit("mixed"))
             .alias("response")
         )
         .sort(EPISODE)
     )
-
-
-def classified(facts: Facts, definition: Definition) -> pl.DataFrame:
-    """One row per episode: `client_id, episode, started_on, index_date, severity, together, apart,
-    response`."""
-    members = membership(facts.threats, definition)
-    found = spans(members)
-    return responses(found, evidence(facts, members, found, definition), definition)

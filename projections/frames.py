@@ -22,20 +22,26 @@ QUERIES = {
             graded_at, document_date
         from staging.observations
     """,
-    # What was known when matters only where an observation was recorded after its own last day:
-    # others were recorded before any index date they can belong to.
+    # What was known when matters only where an observation was recorded after the first day that
+    # can be an index date for it: the end of its threat, or its own last day.
     "statements": """
         select client_id, recorded_at, occurred_to
         from staging.statements
         where client_id in (
-            select client_id from staging.observations
-            where graded_at::date > occurred_to
+            select observations.client_id
+            from staging.observations
+            left join threats using (client_id, threat)
+            where graded_at::date > coalesce(threats.ended_on, observations.occurred_to)
         )
     """,
     "revenue": """
         select client_id, period_end, amount, currency, position from revenue
     """,
     "endings": "select client_id, fate, occurred_to from staging.endings",
+    "assessments": """
+        select client_id, measure, rating, occurred_from, occurred_to, graded_at, position
+        from staging.assessments
+    """,
     "judgements": """
         select client_id, position, occurred_from, occurred_to, criteria_known, any_no
         from staging.judgements
@@ -71,6 +77,7 @@ class Facts:
     statements: pl.DataFrame
     revenue: pl.DataFrame
     endings: pl.DataFrame
+    assessments: pl.DataFrame
     judgements: pl.DataFrame
 
 

@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from domain.definitions import LAST_YEAR, VERDICT_MONTHS, Definition
-from projections.episodes import EPISODE, classified
+from projections.episodes import EPISODE
 from projections.frames import Facts
 
 YEARS = range(-LAST_YEAR, LAST_YEAR + 1)
@@ -24,6 +24,11 @@ def years_on(day: pl.Expr, years: pl.Expr) -> pl.Expr:
     return pl.date(year, day.dt.month(), pl.when(leap_day).then(28).otherwise(day.dt.day()))
 
 
+NEAR_A_BORDER = 0.45
+"""Nearer to a year than this, in years, no other year's window can hold a day: all of them reach
+half a year to either side, give or take the few days by which months and years differ."""
+
+
 def paths(episodes: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
     """Revenue by episode and year −5 … 5, one row for each that is known.
 
@@ -31,16 +36,8 @@ def paths(episodes: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
     whose end lies nearest to the index date so many years on, within six months of it, the earlier
     on a tie. `index` is null without a base above zero or across two currencies.
     """
-    days = (pl.col("period_end") - pl.col("index_date")).dt.total_days()
-    about = (days / 365.25).round().cast(pl.Int32)
     aimed = (
-        episodes.filter(pl.col("index_date").is_not_null())
-        .select(*EPISODE, "index_date")
-        .join(revenue, on="client_id")
-        .with_columns(about.alias("about"))
-        .filter(pl.col("about").abs() <= LAST_YEAR + 1)
-        .with_columns(pl.concat_list(about - 1, about, about + 1).alias("year"))
-        .explode("year")
+        _guessed(episodes, revenue)
         .filter(pl.col("year").is_between(-LAST_YEAR, LAST_YEAR))
         .with_columns(years_on(pl.col("index_date"), pl.col("year")).alias("target"))
         .filter(
@@ -61,31 +58,56 @@ def paths(episodes: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
     comparable = (pl.col("base") > 0) & (pl.col("currency") == pl.col("base_currency"))
     index = 100 * pl.col("amount").cast(pl.Float64) / pl.col("base").cast(pl.Float64)
     return (
-        nearest.join(base, on=EPISODE, how="left")
+        nearest.join(base, on=EPISODE, how="left", maintain_order="left")
         .with_columns(pl.when(comparable).then(index).alias("index"))
         .drop("base", "base_currency")
-        .sort(*EPISODE, "year")
     )
 
 
-def outcomes(facts: Facts, definition: Definition, clock: date) -> pl.DataFrame:
+def _guessed(episodes: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
+    """Every figure with the `year` whose window its end may lie in; with both, between two."""
+    years = (pl.col("period_end") - pl.col("index_date")).dt.total_days() / 365.25
+    about = pl.col("years").round().cast(pl.Int32)
+    beyond = pl.col("years") - pl.col("year")
+    near = (
+        episodes.filter(pl.col("index_date").is_not_null())
+        .select(*EPISODE, "index_date")
+        .join(revenue, on="client_id")
+        .with_columns(years.alias("years"))
+        .filter(pl.col("years").abs() < LAST_YEAR + 1)
+        .with_columns(about.alias("year"))
+    )
+    step = beyond.sign().cast(pl.Int32)
+    other = near.filter(beyond.abs() > NEAR_A_BORDER).with_columns(pl.col("year") + step)
+    return pl.concat([near, other])
+
+
+def outcomes(
+    facts: Facts,
+    episodes: pl.DataFrame,
+    known: pl.DataFrame,
+    ended: pl.DataFrame,
+    judged: pl.DataFrame,
+    definition: Definition,
+    clock: date,
+) -> pl.DataFrame:
     """One row per episode: what became of the client in the years after it.
 
     The columns of the table `outcomes`, with `r5` at the definition's horizon; then `started_on`,
-    `severity`, `broke_apart_on`, `over` (whether the horizon is reached) and the currencies at both
-    ends. `clock` is the day that counts as today.
+    `severity`, `breakthrough` from the source that the definition names, the days on which the
+    client broke apart, was sold, was judged and was lost from sight, `over` (whether the horizon is
+    reached) and the currencies at both ends. `episodes`, `known`, `ended` and `judged` are as
+    `Readings` gives them; `clock` is the day that counts as today.
     """
-    episodes = classified(facts, definition)
-    known = paths(episodes, facts.revenue)
     followed = episodes.join(facts.clients, on="client_id").with_columns(
-        years_on(pl.col("index_date"), pl.lit(definition.years)).alias("horizon_on"),
+        horizon_on(definition.years),
         pl.when(pl.col("last_event_on") <= pl.col("engaged_to"))
         .then(pl.col("engaged_to"))
         .alias("lost_on"),
     )
     measured = (
-        followed.join(_ended(facts, followed), on=EPISODE, how="left")
-        .join(_judged(facts, followed, definition), on=EPISODE, how="left")
+        followed.join(ended, on=EPISODE, how="left")
+        .join(judged, on=EPISODE, how="left")
         .join(_at(known, 0, "0"), on=EPISODE, how="left")
         .join(_at(known, definition.years, "5"), on=EPISODE, how="left")
         .with_columns(
@@ -100,6 +122,11 @@ def outcomes(facts: Facts, definition: Definition, clock: date) -> pl.DataFrame:
         )
     )
     return _named(measured, definition, clock).sort("client", *EPISODE)
+
+
+def horizon_on(years: int) -> pl.Expr:
+    """The day on which the years after the index date are over."""
+    return years_on(pl.col("index_date"), pl.lit(years)).alias("horizon_on")
 
 
 def _named(measured: pl.DataFrame, definition: Definition, clock: date) -> pl.DataFrame:
@@ -167,7 +194,11 @@ def _named(measured: pl.DataFrame, definition: Definition, clock: date) -> pl.Da
             "outcome",
             "started_on",
             "severity",
+            "breakthrough",
             "broke_apart_on",
+            "liquidity_on",
+            "judged_on",
+            "lost_on",
             "over",
             "currency0",
             "currency5",
@@ -175,10 +206,13 @@ def _named(measured: pl.DataFrame, definition: Definition, clock: date) -> pl.Da
     )
 
 
-def _ended(facts: Facts, followed: pl.DataFrame) -> pl.DataFrame:
-    """What ended each episode's client between its beginning and its horizon."""
+def closings(facts: Facts, spans: pl.DataFrame, years: int) -> pl.DataFrame:
+    """What ended each episode's client between its beginning and its horizon.
+
+    `client_id, episode, broke_apart, liquidity, broke_apart_on`, for those that something ended.
+    """
     within = facts.endings.join(
-        followed.select(*EPISODE, "started_on", "index_date", "horizon_on"), on="client_id"
+        spans.select(*EPISODE, "started_on", "index_date", horizon_on(years)), on="client_id"
     ).filter(
         pl.col("occurred_to") >= pl.col("started_on"),
         pl.col("horizon_on").is_null() | (pl.col("occurred_to") <= pl.col("horizon_on")),
@@ -189,22 +223,26 @@ def _ended(facts: Facts, followed: pl.DataFrame) -> pl.DataFrame:
         apart.any().alias("broke_apart"),
         sold.fill_null(False).any().alias("liquidity"),
         pl.col("occurred_to").filter(apart).min().alias("broke_apart_on"),
+        pl.col("occurred_to").filter(sold).min().alias("liquidity_on"),
     )
 
 
-def _judged(facts: Facts, followed: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+def verdicts(facts: Facts, spans: pl.DataFrame, years: int, min_criteria: int) -> pl.DataFrame:
     """The latest assessment after each episode, soon enough to speak of its years, and before the
-    client's next one."""
-    after = followed.sort(EPISODE).select(
+    client's next one.
+
+    `client_id, episode, criteria_known, breakthrough`, for those that an assessment speaks of.
+    """
+    after = spans.sort(EPISODE).select(
         *EPISODE,
         "index_date",
-        pl.col("horizon_on").dt.offset_by(f"{VERDICT_MONTHS}mo").alias("judged_until"),
+        horizon_on(years).dt.offset_by(f"{VERDICT_MONTHS}mo").alias("judged_until"),
         pl.col("started_on").shift(-1).over("client_id").alias("next_started_on"),
     )
     verdict = (
         pl.when(pl.col("any_no"))
         .then(False)
-        .when(pl.col("criteria_known") >= definition.min_criteria)
+        .when(pl.col("criteria_known") >= min_criteria)
         .then(True)
     )
     return (
@@ -217,7 +255,11 @@ def _judged(facts: Facts, followed: pl.DataFrame, definition: Definition) -> pl.
         )
         .sort("occurred_to", "position")
         .group_by(EPISODE, maintain_order=True)
-        .agg(pl.col("criteria_known").last(), verdict.last().alias("breakthrough"))
+        .agg(
+            pl.col("criteria_known").last(),
+            verdict.last().alias("breakthrough"),
+            pl.col("occurred_to").last().alias("judged_on"),
+        )
     )
 
 

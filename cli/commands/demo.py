@@ -35,11 +35,13 @@ def demo(
     Example: fiveyear demo --dir try-it
     """
     from cli import reading
-    from cli.commands.comparing import page
     from cli.commands.reading import story, story_of
+    from cli.comparison_page import page
     from domain.definitions import STANDARD
-    from projections.comparison import compare
+    from projections.comparing.comparison import compare
+    from projections.comparing.sentences import of_comparison
     from projections.frames import facts
+    from projections.readings import Readings
 
     session: Session = ctx.obj
     log = Path(directory) / LOG
@@ -53,7 +55,8 @@ def demo(
         known, basis = facts(warehouse), warehouse.basis
         client_id, name = _worth_showing(warehouse)
         told = story_of(warehouse, client_id)
-    found = compare(known, STANDARD, basis)
+    found = compare(Readings(known, basis.clock), STANDARD, basis)
+    said = of_comparison(found)
     if session.wants_document():
         session.document(found.as_json())
         return
@@ -61,7 +64,7 @@ def demo(
         f"$ fiveyear timeline {name.removesuffix(INVENTED)!r}",
         story(told, session.width, session.encoding),
         "\n$ fiveyear compare",
-        page(found, session.width, session.encoding),
+        page(found, said, session.width, session.encoding),
         str(basis),
     ]
     session.write_text("\n".join(["", *shown, ""]))

@@ -116,6 +116,8 @@ def macros(definition: Definition, until: date | None = None) -> list[str]:
         "prompt_days": definition.prompt_days,
         "baseline_days": definition.baseline_days,
         "min_evidence": definition.min_evidence,
+        "net_share": definition.net.numerator,
+        "net_of": definition.net.denominator,
         "min_criteria": definition.min_criteria,
         "verdict_months": VERDICT_MONTHS,
         "horizon": definition.years,

@@ -29,8 +29,8 @@ create macro precision_of(said) as
 create macro response_of(together, apart) as
     case
         when together + apart < min_evidence() then 'unclassified'
-        when 3 * (together - apart) >= together + apart then 'together'
-        when 3 * (together - apart) <= -(together + apart) then 'apart'
+        when net_of() * (together - apart) >= net_share() * (together + apart) then 'together'
+        when net_of() * (together - apart) <= -net_share() * (together + apart) then 'apart'
         else 'mixed'
     end;
 

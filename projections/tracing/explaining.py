@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from domain.definitions import STANDARD
-from projections import cohort as cohorts
 from projections import frames
-from projections.outcomes import outcomes
+from projections.comparing import cohort as cohorts
+from projections.readings import Readings
 from projections.tracing import reasons
 from projections.tracing.explanation import Explained, Figure, PassedOver, Rating, Unplaced
 from projections.tracing.reasons import Row
@@ -265,7 +265,7 @@ def _picked(shape: Any, row: Row) -> Any:
 def _rules(client: Warehouse) -> dict[int | None, tuple[str, tuple[str, ...]]]:
     """By episode, for those left out: the first rule that fails, and all that do."""
     facts = frames.facts(client)
-    found = outcomes(facts, STANDARD, client.basis.clock)
+    found = Readings(facts, client.basis.clock).outcomes(STANDARD)
     excluded = cohorts.cohort(found, facts.clients, STANDARD).exclusions
     return {
         row["episode"]: (row["first_failing_rule"], tuple(row["failing_rules"].split("; ")))

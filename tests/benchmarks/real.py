@@ -27,12 +27,13 @@ def project_real(log: str) -> int:
 def compare_real(log: str) -> int:
     """How many episodes were analysed."""
     from domain.definitions import STANDARD
-    from projections.comparison import compare
+    from projections.comparing.comparison import compare
     from projections.frames import facts
+    from projections.readings import Readings
     from projections.refresh import opened
 
     with opened(Path(log), CLOCK) as warehouse:
-        return compare(facts(warehouse), STANDARD, warehouse.basis).cohort.analysed.height
+        return compare(Readings(facts(warehouse), CLOCK), STANDARD, warehouse.basis).episodes
 
 
 def run() -> None:

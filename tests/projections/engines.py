@@ -13,9 +13,8 @@ import polars as pl
 from domain.definitions import Definition
 from events.base import Event
 from projections.basis import whole
-from projections.episodes import classified
 from projections.frames import facts
-from projections.outcomes import outcomes, paths
+from projections.readings import Readings
 from projections.refresh import in_memory
 from projections.warehouse import Warehouse
 from tests.naive.tables import Row, Tables, tables
@@ -73,9 +72,10 @@ def read(warehouse: Warehouse) -> Tables:
 
 def in_polars(warehouse: Warehouse, clock: date, definition: Definition) -> Tables:
     known = facts(warehouse)
-    episodes = classified(known, definition)
-    found = outcomes(known, definition, clock)
-    path = paths(episodes, known.revenue)
+    readings = Readings(known, clock)
+    episodes = readings.episodes(definition)
+    found = readings.outcomes(definition)
+    path = readings.paths(definition)
     return {
         "classified": ordered("classified", episodes.to_dicts()),
         "outcomes": ordered("outcomes", found.select(OUTCOMES).to_dicts()),

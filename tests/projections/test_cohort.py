@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from domain.definitions import Definition
-from projections.cohort import Cohort, cohort
+from projections.comparing.cohort import Cohort, cohort
 
 ANALYSED: dict[str, Any] = {
     "episode": 1,

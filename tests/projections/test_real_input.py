@@ -16,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from domain.definitions import STANDARD
-from projections.comparison import Comparison, compare
+from domain.definitions import STANDARD, Grade
+from projections.comparing.comparison import Comparison, compare
 from projections.frames import facts
+from projections.readings import Readings
 from projections.refresh import opened
 from projections.warehouse import Answer
 from tests.projections import fortune500
@@ -52,7 +53,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     with opened(log, CLOCK) as warehouse:
         seconds["projection"] = time.perf_counter() - started
         started = time.perf_counter()
-        comparison = compare(facts(warehouse), STANDARD, warehouse.basis)
+        comparison = compare(Readings(facts(warehouse), CLOCK), STANDARD, warehouse.basis)
         seconds["comparison"] = time.perf_counter() - started
         yield Run(
             found,
@@ -99,7 +100,8 @@ def test_nobody_recorded_a_response_and_the_comparison_says_so(run: Run) -> None
     )
     assert groups["unclassified"].episodes == analysed > 1000
     assert [groups[name].episodes for name in ("together", "mixed", "apart")] == [0, 0, 0]
-    assert run.comparison.classified_in_hindsight == 0
+    assert run.comparison.hindsight.by_grade[Grade.ALL].episodes["unclassified"] == analysed
+    assert not run.comparison.comparable
 
 
 def test_the_attrition_adds_up_from_all_companies_to_those_analysed(run: Run) -> None:

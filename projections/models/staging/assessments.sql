@@ -1,11 +1,13 @@
 -- One row per effective assessment of trust, of a driver, or by the litmus test.
 -- key: position
 -- as: table
--- The litmus score is the mean of six items, each scaled to 0–1.
+-- The litmus score is the mean of six items, each scaled to 0–1. `graded_at` is when the record
+-- last learned anything of it: when it was recorded, or corrected.
 with said as (
     select
         client_id,
         position,
+        recorded_at,
         kind,
         "on",
         from_json(
@@ -16,11 +18,18 @@ with said as (
         ) as field
     from staging.effective
     where kind in ('trust.assessed', 'driver.assessed', 'litmus.taken')
+),
+
+corrected as (
+    select said.position, log.recorded_at
+    from said
+    inner join staging.amended using (position)
+    inner join staging.log on amended.superseded_by = log.position
 )
 
 select
-    client_id,
-    position,
+    said.client_id,
+    said.position,
     case kind
         when 'trust.assessed' then 'trust'
         when 'litmus.taken' then 'litmus'
@@ -36,5 +45,7 @@ select
         field.rating
     )::double as rating,
     first_day("on") as occurred_from,
-    last_day_of("on") as occurred_to
+    last_day_of("on") as occurred_to,
+    coalesce(corrected.recorded_at, said.recorded_at) as graded_at
 from said
+left join corrected using (position)

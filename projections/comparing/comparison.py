@@ -1,0 +1,132 @@
+"""The comparison: what became of the clients after a threat ended, by how their leaders responded.
+
+In the order in which it is to be read: who is compared, what became of them, how alike they were
+before, how small a p could be at all, the contrasts, the course of the years, what hindsight
+changes, what the choices change, and the sentences that all of it permits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from domain.definitions import Definition, Grade
+from projections.basis import Basis
+from projections.comparing import checks as mandatory
+from projections.comparing import hindsight as hindsights
+from projections.comparing.checks import Checks
+from projections.comparing.cohort import Cohort, cohort
+from projections.comparing.competing import Course, courses
+from projections.comparing.contrast import Contrast, contrast
+from projections.comparing.groups import Group, groups
+from projections.comparing.hindsight import Hindsight, Varied
+from projections.episodes import EPISODE
+from projections.frames import Facts
+from projections.readings import Readings
+from projections.statistics.permutation import DRAWS
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that is shown of a comparison.
+
+    `groups` come by response in a fixed order, empty ones included; `paths` has one row per
+    analysed episode and year with a known revenue index. `hindsight` and `sensitivity` are empty
+    where they were not asked for.
+    """
+
+    basis: Basis
+    definition: Definition
+    cohort: Cohort
+    groups: tuple[Group, ...]
+    paths: pl.DataFrame
+    contrast: Contrast
+    courses: tuple[Course, ...]
+    checks: Checks
+    hindsight: Hindsight
+    sensitivity: tuple[Varied, ...]
+
+    @property
+    def episodes(self) -> int:
+        """How many episodes are analysed."""
+        return self.cohort.analysed.height
+
+    def group(self, response: str) -> Group:
+        return next(group for group in self.groups if group.response == response)
+
+    @property
+    def comparable(self) -> bool:
+        """Whether there is an episode together and one apart, so that there is a contrast."""
+        return all(self.group(response).episodes for response in ("together", "apart"))
+
+    def as_json(self) -> dict[str, Any]:
+        """The document of `compare --json`, the study and the sentences apart."""
+        return {
+            "basis": self.basis.as_json(),
+            "grade": str(self.definition.grade),
+            "attrition": self.cohort.attrition.to_dicts(),
+            "groups": [group.as_json() for group in self.groups],
+            "tests": self.contrast.as_json()
+            | {"incidence": [course.as_json() for course in self.courses]},
+            "checks": self.checks.as_json(),
+            "hindsight": self.hindsight.as_json(),
+            "sensitivity": [varied.as_json() for varied in self.sensitivity],
+        }
+
+
+def compare(
+    readings: Readings,
+    definition: Definition,
+    basis: Basis,
+    *,
+    draws: int = DRAWS,
+    vary: bool = True,
+) -> Comparison:
+    """Compare the analysed episodes by response, under a definition and on a basis.
+
+    `draws` of the permutation test, 0 for none; `vary` the choices one at a time, or not.
+    """
+    outcomes = readings.outcomes(definition)
+    found = cohort(outcomes, readings.facts.clients, definition)
+    answered = found.analysed.select(*EPISODE, "client", "response")
+    path = readings.paths(definition).drop_nulls("index").join(answered, on=EPISODE)
+    return Comparison(
+        basis=basis,
+        definition=definition,
+        cohort=found,
+        groups=groups(found.analysed, path, definition.years),
+        paths=path,
+        contrast=contrast(found.analysed, draws=draws),
+        courses=courses(followed(outcomes, definition), basis.clock, definition.years),
+        checks=mandatory.checks(readings, found.analysed, definition),
+        hindsight=hindsights.hindsight(readings, definition),
+        sensitivity=hindsights.sensitivity(readings, definition) if vary else (),
+    )
+
+
+def followed(outcomes: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+    """The episodes that ended and that the client outlived, however long it was followed after."""
+    rows = outcomes.filter(
+        pl.col("index_date").is_not_null(),
+        pl.col("broke_apart_on").is_null() | (pl.col("broke_apart_on") > pl.col("index_date")),
+    )
+    for column in ("severity", "industry"):
+        asked = getattr(definition, column)
+        if asked is not None:
+            rows = rows.filter(pl.col(column) == asked)
+    return rows
+
+
+def cohort_of(facts: Facts, definition: Definition, basis: Basis) -> Cohort:
+    """The cohort alone."""
+    readings = Readings(facts, basis.clock)
+    return cohort(readings.outcomes(definition), facts.clients, definition)
+
+
+def grades_from(grade: Grade) -> Iterator[Grade]:
+    """A grade and those that let more in, in order."""
+    every = list(Grade)
+    yield from every[every.index(grade) :]

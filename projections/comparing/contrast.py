@@ -1,0 +1,229 @@
+"""The contrast of the two responses: what became of together less what became of apart.
+
+The order and the choice of methods are fixed: how small a p could be at all, before any p; the
+difference in breakthroughs; the odds ratio within industries; the shift of the composite rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+
+from domain.definitions import Primary
+from projections.statistics.confounding import EValue, e_value_of_odds_ratio
+from projections.statistics.permutation import DRAWS, Permutation, permutation_test
+from projections.statistics.proportions import risk_difference
+from projections.statistics.ranks import composite_ranks, hodges_lehmann
+from projections.statistics.results import Estimate, Significance, no_estimate
+from projections.statistics.strata import common_odds_ratio, exact_test, informative
+from projections.statistics.two_by_two import (
+    Attainable,
+    Table,
+    attainable_p,
+    fisher,
+    mid_p,
+    odds_ratio,
+)
+
+EXPLANATIONS = 8
+"""Among which trust is one: a p that is to stand out among all is corrected for as many."""
+
+RARE = 0.15
+"""Below this share of events an odds ratio stands for a risk ratio (VanderWeele 2017)."""
+
+SEED = 20_240_601
+"""Of all random draws, so that the same basis gives the same figures."""
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Strata:
+    """The same comparison made within industries only; `informing` of `industries` say anything."""
+
+    industries: int
+    informing: int
+    test: Significance
+    odds_ratio: Estimate
+
+
+@dataclass(frozen=True)
+class Shift:
+    """By how much together lies above apart, in composite ranks and in growth a year.
+
+    `rank` is in places of the composite rank over `n` episodes, `cagr` as a fraction a year over
+    those with revenue at both ends. `permutation` is the test of the rank within industries, the
+    episodes of one client moving together; None where it was not asked for. `left_out` episodes
+    have neither growth nor a break-up.
+    """
+
+    rank: Estimate
+    cagr: Estimate
+    permutation: Permutation | None
+    n: int
+    left_out: int
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Together against apart. `table` counts breakthroughs and others, together first."""
+
+    table: Table
+    attainable: Attainable
+    risk_difference: Estimate
+    odds_ratio: Estimate
+    fisher: Significance
+    mid_p: Significance
+    within_industry: Strata
+    shift: Shift
+    e_value: EValue
+
+    def p(self, primary: Primary) -> float | None:
+        """The p-value of the one test that decides."""
+        if primary is Primary.BREAKTHROUGH:
+            return self.fisher.p
+        return None if self.shift.permutation is None else self.shift.permutation.p
+
+    def as_json(self) -> dict[str, Any]:
+        """The part `tests` of the document, the incidence apart."""
+        permutation = self.shift.permutation
+        return {
+            "attainable_p": self.attainable.p,
+            "attainable_p_corrected": self.attainable.corrected,
+            "breakthroughs": asdict(self.table),
+            "risk_difference": asdict(self.risk_difference),
+            "odds_ratio": asdict(self.odds_ratio)
+            | {
+                "within_industry": asdict(self.within_industry.odds_ratio)
+                | {
+                    "p": self.within_industry.test.p,
+                    "industries": self.within_industry.industries,
+                    "informing": self.within_industry.informing,
+                }
+            },
+            "fisher": {"p": self.fisher.p, "mid_p": self.mid_p.p, "why": self.fisher.why},
+            "shift": asdict(self.shift.rank)
+            | {
+                "p": None if permutation is None else permutation.p,
+                "permutation": None if permutation is None else asdict(permutation),
+                "cagr": asdict(self.shift.cagr),
+                "left_out": self.shift.left_out,
+            },
+            "e_value": asdict(self.e_value),
+        }
+
+
+def contrast(analysed: pl.DataFrame, *, draws: int = DRAWS, seed: int = SEED) -> Contrast:
+    """Compare the episodes with the response together with those apart.
+
+    `analysed` has a row per episode: `client_id, industry, response, outcome, cagr, index_date,
+    broke_apart_on`. Mixed and unclassified ones are in neither group. `draws` of the permutation
+    test; 0 leaves it out.
+    """
+    rows = analysed.filter(pl.col("response").is_in(["together", "apart"]))
+    table = counted(rows)
+    odds = odds_ratio(table, confidence=CONFIDENCE)
+    return Contrast(
+        table=table,
+        attainable=attainable_p(
+            table.a + table.b, table.c + table.d, table.a + table.c, explanations=EXPLANATIONS
+        ),
+        risk_difference=risk_difference(table.a, table.a + table.b, table.c, table.c + table.d),
+        odds_ratio=odds,
+        fisher=fisher(table),
+        mid_p=mid_p(table),
+        within_industry=_within_industry(rows),
+        shift=shift(rows, draws=draws, seed=seed),
+        e_value=e_value_of_odds_ratio(
+            odds.estimate,
+            odds.low,
+            odds.high,
+            rare=table.n > 0 and (table.a + table.c) / table.n < RARE,
+        ),
+    )
+
+
+def counted(rows: pl.DataFrame) -> Table:
+    """Breakthroughs and others, together first."""
+    counts = {
+        (row["response"], row["broke_through"]): row["len"]
+        for row in rows.group_by(
+            "response", (pl.col("outcome") == "breakthrough").alias("broke_through")
+        )
+        .len()
+        .to_dicts()
+    }
+    return Table(
+        *(
+            counts.get((response, broke_through), 0)
+            for response in ("together", "apart")
+            for broke_through in (True, False)
+        )
+    )
+
+
+def shift(rows: pl.DataFrame, *, draws: int, seed: int = SEED) -> Shift:
+    """The shift of the composite rank and of growth, and the permutation test of the rank."""
+    placed = rows.with_columns(pl.Series("rank", ranked(rows), dtype=pl.Float64))
+    ranks = placed.drop_nulls("rank")
+    together = ranks["response"] == "together"
+    permutation = None
+    if draws and ranks.height:
+        permutation = permutation_test(
+            ranks["rank"].to_numpy(),
+            together.to_numpy(),
+            strata=ranks["industry"].to_list(),
+            clients=ranks["client_id"].to_list(),
+            seed=seed,
+            draws=draws,
+        )
+    return Shift(
+        rank=_shift_of(ranks, "rank"),
+        cagr=_shift_of(rows.drop_nulls("cagr"), "cagr"),
+        permutation=permutation,
+        n=ranks.height,
+        left_out=rows.height - ranks.height,
+    )
+
+
+def ranked(rows: pl.DataFrame) -> list[float | None]:
+    """The composite rank of each episode: who broke apart below everyone, the earlier the lower,
+    then by growth; None for one with neither."""
+    broke = (pl.col("broke_apart_on") - pl.col("index_date")).dt.total_days() / 365.25
+    return composite_ranks(
+        rows.select(pl.when(pl.col("outcome") == "broke_apart").then(broke)).to_series().to_list(),
+        rows["cagr"].to_list(),
+    )
+
+
+def _within_industry(rows: pl.DataFrame) -> Strata:
+    strata = tables_by(rows, "industry")
+    return Strata(
+        industries=len(strata),
+        informing=len(informative(strata)),
+        test=exact_test(strata),
+        odds_ratio=common_odds_ratio(strata, confidence=CONFIDENCE),
+    )
+
+
+def tables_by(rows: pl.DataFrame, column: str) -> Sequence[Table]:
+    """A table for each value of a column, in the order of the values."""
+    return [counted(part) for part in rows.sort(column).partition_by(column, maintain_order=True)]
+
+
+def _shift_of(rows: pl.DataFrame, column: str) -> Estimate:
+    together, apart = (
+        rows.filter(pl.col("response") == response)[column].to_numpy()
+        for response in ("together", "apart")
+    )
+    if not (len(together) and len(apart)):
+        return no_estimate(
+            "one group is empty",
+            confidence=CONFIDENCE,
+            method="Hodges–Lehmann shift",
+            n=len(together) + len(apart),
+        )
+    return hodges_lehmann(together, apart, confidence=CONFIDENCE)

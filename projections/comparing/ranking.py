@@ -1,0 +1,159 @@
+"""The eight explanations of a breakthrough, ranked against each other on what was known before."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from domain.definitions import Definition, Grade
+from projections.baseline import MEASURES
+from projections.basis import Basis
+from projections.comparing.contrast import SEED, ranked
+from projections.comparing.hindsight import analysed_under
+from projections.episodes import EPISODE
+from projections.readings import Readings
+from projections.statistics.explanations import (
+    BOOTSTRAP_DRAWS,
+    Explanation,
+    Ranking,
+    rank_explanations,
+)
+from projections.statistics.noise import Noise, best_of_noise
+from projections.statistics.permutation import DRAWS
+
+FIRST = 0.95
+"""The probability of being first that the word needs."""
+
+LEVEL = 0.05
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What may be said of the first of a ranking, and what stands in the way of more.
+
+    `single_greatest` is whether all four conditions hold; `lacking` names those that do not.
+    """
+
+    first: str | None
+    runner_up: str | None
+    single_greatest: bool
+    lacking: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """The rankings on ratings recorded in time (grade A) and on all, beside what noise would give.
+
+    Both rest on the episodes analysed under the definition. `noise` is for as many rows and events.
+    """
+
+    basis: Basis
+    definition: Definition
+    in_time: Ranking
+    everything: Ranking
+    noise: Noise
+    standing: Standing
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "basis": self.basis.as_json(),
+            "episodes": self.in_time.n,
+            "breakthroughs": self.in_time.events,
+            "ranking": {"a": asdict(self.in_time), "all": asdict(self.everything)},
+            "noise": asdict(self.noise),
+            "standing": asdict(self.standing),
+        }
+
+
+def drivers(
+    readings: Readings,
+    definition: Definition,
+    basis: Basis,
+    *,
+    draws: int = DRAWS,
+    bootstrap_draws: int = BOOTSTRAP_DRAWS,
+    seed: int = SEED,
+) -> Drivers:
+    """Rank the eight explanations over all analysed episodes, whatever the response to them was.
+
+    Primary is the AUC for a breakthrough, a higher rating being expected with it; secondary Somers'
+    D on the composite rank. Ratings are the last in the window before the episode.
+    """
+    analysed = analysed_under(readings, definition)
+    in_time, everything = (
+        _ranking(readings, analysed, replace(definition, grade=grade), draws, bootstrap_draws, seed)
+        for grade in (Grade.A, Grade.ALL)
+    )
+    return Drivers(
+        basis=basis,
+        definition=definition,
+        in_time=in_time,
+        everything=everything,
+        noise=best_of_noise(in_time.n, in_time.events, len(MEASURES)),
+        standing=standing(in_time),
+    )
+
+
+def standing(ranking: Ranking) -> Standing:
+    """Whether the first is the single greatest: first with probability 0.95 or more, adjusted p of
+    0.05 or less, a lead whose interval leaves 0 out, and all of that on ratings of grade A, which
+    the ranking given has to rest on."""
+    placed = [each for each in ranking.explanations if each.auc is not None]
+    if not placed:
+        return Standing(None, None, False, ("no explanation can be placed",))
+    first = placed[0]
+    runner_up = placed[1].name if len(placed) > 1 else None
+    lacking = tuple(_lacking(first, ranking))
+    return Standing(first.name, runner_up, not lacking, lacking)
+
+
+def _lacking(first: Explanation, ranking: Ranking) -> list[str]:
+    lead = ranking.lead
+    conditions = {
+        "it would have to go with breakthroughs, not against them": (first.auc or 0) > 0.5,
+        f"the probability of being first would have to be {FIRST} or more": (
+            (first.probability_first or 0) >= FIRST
+        ),
+        f"the p-value, adjusted for eight, would have to be {LEVEL} or less": (
+            first.p_max_t is not None and first.p_max_t <= LEVEL
+        ),
+        "the interval of the lead over the runner-up would have to leave 0 out": (
+            lead.low is not None and lead.low > 0
+        ),
+    }
+    return [words for words, holds in conditions.items() if not holds]
+
+
+def _ranking(
+    readings: Readings,
+    analysed: pl.DataFrame,
+    definition: Definition,
+    draws: int,
+    bootstrap_draws: int,
+    seed: int,
+) -> Ranking:
+    known = readings.baseline(definition)
+    rated = analysed.select(*EPISODE)
+    for measure in MEASURES:
+        rated = rated.join(
+            known.filter(pl.col("measure") == measure).select(
+                *EPISODE, pl.col("rating").alias(measure)
+            ),
+            on=EPISODE,
+            how="left",
+            maintain_order="left",
+        )
+    ranks = [np.nan if rank is None else rank for rank in ranked(analysed)]
+    return rank_explanations(
+        MEASURES,
+        rated.select(pl.col(MEASURES).cast(pl.Float64).fill_null(np.nan)).to_numpy(),
+        (analysed["outcome"] == "breakthrough").to_numpy(),
+        outcome=np.array(ranks, dtype=np.float64),
+        strata=analysed["industry"].to_list(),
+        seed=seed,
+        draws=draws,
+        bootstrap_draws=bootstrap_draws,
+    )

@@ -1,0 +1,1 @@
+"""Statistics over plain numbers: pure functions that return small frozen results."""

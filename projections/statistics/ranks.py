@@ -1,0 +1,275 @@
+"""Two groups compared by ranks: which lies higher, how often, and by how much."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import NormalDist
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from projections.statistics.results import Estimate, Significance, check_confidence, no_estimate
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+Booleans = npt.NDArray[np.bool_]
+Numbers = Sequence[float] | Floats
+Flags = Sequence[bool] | Booleans
+
+EXACT_BELOW = 50
+"""Groups of fewer than this, without ties, have their distribution of U counted in full."""
+ROUNDING = 1e-9
+"""What a share may differ by and still be the same."""
+
+
+def auc(values: Numbers, event: Flags) -> float | None:
+    """The probability that a value with the event lies above one without, ties counted one half.
+
+    It is the area under the ROC curve, and U over the number of pairs. None unless there are values
+    with and without the event. Raises ValueError for NaN and for lengths that differ.
+
+    Source: Hanley & McNeil (1982), Radiology 143:29-36.
+    """
+    measured, happened = as_numbers(values), as_flags(event)
+    check_same_length(measured, happened)
+    n_with = int(happened.sum())
+    pairs = n_with * (len(happened) - n_with)
+    if not pairs:
+        return None
+    rank_sum = float(stats.rankdata(measured)[happened].sum())
+    return (rank_sum - n_with * (n_with + 1) / 2) / pairs
+
+
+def somers_d(independent: Numbers, dependent: Numbers) -> float | None:
+    """Somers' D of `dependent` given `independent`: concordant less discordant pairs, of all pairs
+    that differ in `independent`.
+
+    With an event (0 or 1) as the independent one it is 2 AUC − 1, so the outcome is put first where
+    ratings are compared. None where no pair differs in `independent`. Takes O(n log n). Raises
+    ValueError for NaN and for lengths that differ.
+
+    Source: Somers (1962), Am Sociol Rev 27:799-811; Newson (2002), Stata J 2:45-64.
+    """
+    x, y = as_numbers(independent), as_numbers(dependent)
+    check_same_length(x, y)
+    pairs = len(x) * (len(x) - 1) // 2
+    differ_x, differ_y = pairs - _tied_pairs(x), pairs - _tied_pairs(y)
+    if not differ_x:
+        return None
+    if not differ_y:
+        return 0.0
+    tau_b = float(stats.kendalltau(x, y).statistic)
+    # tau-b is this whole number over the root of both counts of pairs: only the divisor differs.
+    surplus = round(tau_b * math.sqrt(differ_x) * math.sqrt(differ_y))
+    return surplus / differ_x
+
+
+def mann_whitney(
+    x: Numbers,
+    y: Numbers,
+    alternative: Literal["two-sided", "greater", "less"] = "two-sided",
+) -> Significance:
+    """Whether x lies higher or lower than y; `greater` asks whether it lies higher. The statistic U
+    counts the pairs in which x lies above y, ties one half.
+
+    Exact for groups below 50 without ties, else normal with the variance corrected for ties and
+    with continuity. Raises ValueError for NaN.
+
+    Source: Mann & Whitney (1947), Ann Math Stat 18:50-60.
+    """
+    first, second = as_numbers(x), as_numbers(y)
+    n = len(first) + len(second)
+    exact = _counted_in_full(first, second)
+    method = f"Mann–Whitney U, {'exact' if exact else 'normal approximation'}"
+    if not (len(first) and len(second)):
+        why = "one group is empty"
+        return Significance(None, method, n, alternative=alternative, why=why)
+    if np.ptp(np.concatenate([first, second])) == 0:
+        u = len(first) * len(second) / 2
+        return Significance(None, method, n, u, alternative, "all values are equal")
+    result = stats.mannwhitneyu(
+        first, second, alternative=alternative, method="exact" if exact else "asymptotic"
+    )
+    return Significance(float(result.pvalue), method, n, float(result.statistic), alternative)
+
+
+def hodges_lehmann(x: Numbers, y: Numbers, *, confidence: float = 0.95) -> Estimate:
+    """By how much x lies above y: the median of all differences x − y, in their unit.
+
+    The interval runs from the C-th smallest to the C-th greatest difference. Below 50 a group and
+    without ties, C is exact and the interval covers at least `confidence`; else C comes from the
+    normal approximation with the variance corrected for ties. Groups too small for any bound have
+    infinite ones, and `why`. Memory grows with the groups, not with their pairs. Raises ValueError
+    for values that are not finite.
+
+    Source: Hollander & Wolfe (1973), Nonparametric Statistical Methods, sections 4.2 and 4.3.
+    """
+    check_confidence(confidence)
+    first, second = np.sort(as_numbers(x)), np.sort(as_numbers(y))
+    n, pairs = len(first) + len(second), len(first) * len(second)
+    exact = _counted_in_full(first, second)
+    method = f"Hodges–Lehmann shift, {'exact' if exact else 'normal approximation'}"
+    everything = np.concatenate([first, second])
+    if not np.isfinite(everything).all():
+        raise ValueError("a shift is measured between finite values, not infinite ones")
+    if not pairs:
+        return no_estimate("one group is empty", confidence=confidence, method=method, n=n)
+    lower_middle = _kth_difference(first, second, (pairs + 1) // 2)
+    upper_middle = lower_middle if pairs % 2 else _kth_difference(first, second, pairs // 2 + 1)
+    shift = (lower_middle + upper_middle) / 2
+    if np.ptp(everything) == 0:
+        return Estimate(shift, None, None, confidence, method, n, "all values are equal")
+    order = (
+        _exact_order(len(first), len(second), confidence)
+        if exact
+        else _normal_order(everything, len(first), confidence)
+    )
+    if order < 1:
+        why = f"{len(first)} against {len(second)} bound nothing at {confidence:.4g}"
+        return Estimate(shift, -math.inf, math.inf, confidence, method, n, why)
+    low = _kth_difference(first, second, order)
+    high = _kth_difference(first, second, pairs + 1 - order)
+    return Estimate(shift, low, high, confidence, method, n)
+
+
+def composite_ranks(
+    broke_apart_years: Sequence[float | None], cagr: Sequence[float | None]
+) -> list[float | None]:
+    """Midranks from 1: those that broke apart below everyone, the earlier the lower; then by CAGR.
+
+    `broke_apart_years` is when a client broke apart, in years from any common origin, or None;
+    where it stands, CAGR is not looked at. None for a client with neither. Raises ValueError for
+    NaN and for lengths that differ.
+    """
+    keys = [
+        _composite_key(broke, growth) for broke, growth in zip(broke_apart_years, cagr, strict=True)
+    ]
+    known = [key for key in keys if key is not None]
+    place = {key: float(n) for n, key in enumerate(sorted(set(known)))}
+    ranks = iter(stats.rankdata(as_numbers([place[key] for key in known])).tolist())
+    return [None if key is None else next(ranks) for key in keys]
+
+
+def arrangements_by_u(n_x: int, n_y: int) -> list[int]:
+    """How many of the arrangements of two groups without ties give U = 0, 1, … n_x · n_y.
+
+    The coefficients of the Gaussian binomial, in whole numbers.
+
+    Source: Mann & Whitney (1947), Ann Math Stat 18:50-60.
+    """
+    top = n_x * n_y
+    counts = [1] + [0] * top
+    for step in range(1, min(n_x, n_y) + 1):
+        for u in range(top, max(n_x, n_y) + step - 1, -1):
+            counts[u] -= counts[u - max(n_x, n_y) - step]
+        for u in range(step, top + 1):
+            counts[u] += counts[u - step]
+    return counts
+
+
+def as_numbers(values: Numbers) -> Floats:
+    """The values as an array. Raises ValueError for NaN."""
+    array = np.asarray(values, dtype=np.float64)
+    if np.isnan(array).any():
+        place = int(np.isnan(array).argmax())
+        raise ValueError(f"NaN at place {place}: rows without a value are left out before")
+    return array
+
+
+def as_flags(flags: Flags) -> Booleans:
+    """The flags as an array."""
+    return np.asarray(flags, dtype=np.bool_)
+
+
+def check_same_length(*columns: Sequence[object] | npt.NDArray[np.generic]) -> None:
+    """Raises ValueError unless all columns describe the same rows."""
+    lengths = [len(column) for column in columns]
+    if len(set(lengths)) > 1:
+        raise ValueError(f"columns of one table have one length, not {lengths}")
+
+
+def _composite_key(broke: float | None, growth: float | None) -> tuple[int, float] | None:
+    value = growth if broke is None else broke
+    if value is None:
+        return None
+    if math.isnan(value):
+        raise ValueError(f"NaN cannot be ranked: broke apart {broke}, CAGR {growth}")
+    return (1 if broke is None else 0, value)
+
+
+def _counted_in_full(x: Floats, y: Floats) -> bool:
+    if max(len(x), len(y)) >= EXACT_BELOW:
+        return False
+    return not _tied_pairs(np.concatenate([x, y]))
+
+
+def _tied_pairs(values: Floats) -> int:
+    counts = np.unique_counts(values).counts
+    return int((counts * (counts - 1)).sum()) // 2
+
+
+def _exact_order(n_x: int, n_y: int, confidence: float) -> int:
+    """The greatest C with P(U < C) at most half of what the interval may miss."""
+    # Written with few decimals, a confidence is meant to be met where it is reached exactly.
+    tail = (1 - confidence) / 2 * math.comb(n_x + n_y, n_x) * (1 + ROUNDING)
+    order = below = 0
+    for count in arrangements_by_u(n_x, n_y):
+        below += count
+        if below > tail:
+            break
+        order += 1
+    return order
+
+
+def _normal_order(everything: Floats, n_x: int, confidence: float) -> int:
+    """As `_exact_order`, with continuity, and the variance corrected for ties."""
+    n = len(everything)
+    pairs = n_x * (n - n_x)
+    ties = np.unique_counts(everything).counts.astype(np.float64)
+    variance = pairs / 12 * (n + 1 - float((ties**3 - ties).sum()) / (n * (n - 1)))
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    return math.floor((pairs + 1) / 2 - z * math.sqrt(variance))
+
+
+def _kth_difference(x: Floats, y: Floats, k: int) -> float:
+    """The k-th smallest, from 1, of all differences x − y; both are sorted.
+
+    For each y the candidates are a run of x. The weighted median of the runs' middles splits off at
+    least a quarter of them at every turn.
+
+    Source: Johnson & Mizoguchi (1978), SIAM J Comput 7:147-153.
+    """
+    start = np.zeros(len(y), dtype=np.int64)
+    stop = np.full(len(y), len(x), dtype=np.int64)
+    while True:
+        runs = start < stop
+        middles = x[(start + stop)[runs] // 2] - y[runs]
+        by_size = np.argsort(middles)
+        weight = np.cumsum((stop - start)[runs][by_size])
+        pivot = float(middles[by_size[np.searchsorted(weight, weight[-1] / 2)]])
+        below = _count(x, y, pivot, with_equal=False)
+        up_to = _count(x, y, pivot, with_equal=True)
+        if k <= below.sum():
+            stop = np.minimum(stop, below)
+        elif k > up_to.sum():
+            start = np.maximum(start, up_to)
+        else:
+            return pivot
+
+
+def _count(x: Floats, y: Floats, pivot: float, *, with_equal: bool) -> Integers:
+    """For each y, how many x differ from it by less than the pivot, or by no more."""
+    start = np.zeros(len(y), dtype=np.int64)
+    stop = np.full(len(y), len(x), dtype=np.int64)
+    for _ in range(len(x).bit_length()):
+        middle = (start + stop) // 2
+        # The difference itself is compared: x against y + pivot would round differently.
+        difference = x[np.minimum(middle, len(x) - 1)] - y
+        right = difference <= pivot if with_equal else difference < pivot
+        searching = start < stop
+        start = np.where(searching & right, middle + 1, start)
+        stop = np.where(searching & ~right, middle, stop)
+    return start
