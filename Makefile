@@ -14,8 +14,8 @@ LOCKER := build/locker
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check format format-check lint types contracts bench wheel-check \
-	lock clean
+.PHONY: help setup demo test check format format-check lint types contracts bench \
+	bench-statistics wheel-check report-check lock clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -63,8 +63,20 @@ types: setup
 contracts: setup
 	$(BIN)/lint-imports --no-logo
 
+docs: setup ## write the reference in docs/reference from the code
+	$(BIN)/python -m cli.reference docs/reference
+
 bench: setup ## run the benchmarks
 	$(BIN)/python -m tests.benchmarks
+
+# FIVEYEAR_BENCH_DRAWS=200 simulates fewer histories, and takes a fifth of the time.
+bench-statistics: setup ## what the comparison says of simulated histories whose truth is known
+	$(BIN)/python -m tests.benchmarks statistics
+
+# The page of `fiveyear report` in a real browser; elsewhere these tests are skipped without one.
+report-check: setup ## look at the report in Chromium, which is installed if it is not here
+	command -v chromium || apt-get install --yes --no-install-recommends chromium fonts-liberation
+	$(BIN)/python -m pytest tests/cli/report -n 0
 
 wheel-check: setup ## build the wheel, install it by itself and run the command from elsewhere
 	$(BIN)/python .ci/check_wheel.py

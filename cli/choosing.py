@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from cli import reading
 from cli.session import Session
-from domain import study as studies
+from cli.studying import as_known, constants, on_record, read_registered
 from domain.definitions import STANDARD, Breakthrough, Definition, Grade
-from domain.record import Record
-from domain.studying import MOST_DAYS, read, written
-from events.errors import Invalid, NotFound
-from events.log import EventLog
+from domain.study import History
+from domain.studying import CONSTANTS, MOST_DAYS, changes, shown, written
+from events.errors import Invalid
+from events.names import normalise
 from events.schema import MOST as MOST_COUNT
-from projections.basis import Asked, Basis, resolve
+from projections.basis import Asked, Basis
 from projections.comparing.comparison import Comparison, compare, grades_from
-from projections.comparing.sentences import Sentence, of_comparison
-from projections.frames import READ, Facts, facts, frame
+from projections.comparing.hindsight import analysed_under
+from projections.comparing.sentences import NOTHING_TO_COMPARE, Sentence, of_comparison
+from projections.frames import READ, Facts, facts
 from projections.readings import Readings
 from projections.statistics.permutation import DRAWS
 
@@ -30,6 +31,9 @@ MOST_DRAWS = 1_000_000
 
 VARIED_UP_TO = 5_000
 """Analysed episodes up to which every choice is varied without being asked to: a second or two."""
+
+MODELS = (*READ, "staging.statements")
+"""The models that facts are read from, and what was known when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,9 @@ class Choices:
 
     def applied(self, to: Definition) -> Definition:
         """The definition with these choices in place of its own. Raises `Invalid`."""
-        changes: dict[str, Any] = {}
+        changed: dict[str, Any] = {}
         if self.grade is not None:
-            changes["grade"] = Grade(_known("--grade", self.grade, Grade))
+            changed["grade"] = Grade(_known("--grade", self.grade, Grade))
         for name, most in (
             ("years", MOST_COUNT),
             ("min_evidence", MOST_COUNT),
@@ -56,65 +60,76 @@ class Choices:
         ):
             text = getattr(self, name)
             if text is not None:
-                changes[name] = reading.whole("--" + name.replace("_", "-"), text, most)
+                changed[name] = reading.whole("--" + name.replace("_", "-"), text, most)
         if self.severity is not None:
-            changes["severity"] = _known("--severity", self.severity, ("serious", "existential"))
+            changed["severity"] = _known("--severity", self.severity, ("serious", "existential"))
         if self.industry is not None:
-            changes["industry"] = self.industry
+            changed["industry"] = self.industry
         if self.breakthrough is not None:
-            changes["breakthrough"] = Breakthrough(
+            changed["breakthrough"] = Breakthrough(
                 _known("--breakthrough", self.breakthrough, Breakthrough)
             )
-        return replace(to, **changes)
+        return replace(to, **changed)
 
 
 @dataclass(frozen=True, slots=True)
 class Under:
-    """The study that a comparison runs under, and why it is exploratory, if it is."""
+    """The study that a comparison runs under, as it was known, and why it is exploratory, if it is.
 
-    study: studies.Study
+    `as_of` is the number of the last event of the study that is known.
+    """
+
+    told: History
     exploratory: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
+        study = self.told.study
         return {
-            "name": self.study.name,
-            "hash": self.study.digest,
+            "name": study.name,
+            "hash": study.digest,
             "exploratory": bool(self.exploratory),
             "why": list(self.exploratory),
-            "locked_to": self.study.data_until,
-            "registered": dict(self.study.definition or {}),
+            "position": self.told.registered.position,
+            "as_of": self.told.last,
+            "locked_to": study.data_until,
+            "registered": dict(self.told.registered.definition),
+            "amended": dict(study.definition or {}) if study.amendments else None,
         }
 
+    def __str__(self) -> str:
+        study, first = self.told.study, self.told.registered.position
+        later = "" if self.told.last == first else f", as it stood after #{self.told.last}"
+        said = f"Study {study.name!r} (#{first}{later}), definition {(study.digest or '')[:12]}."
+        if not self.exploratory:
+            return f"{said} Registered before the outcomes were."
+        return f"{said} EXPLORATORY: {'; '.join(self.exploratory)}."
 
-@dataclass
+
+@dataclass(frozen=True)
 class Chosen:
-    """Everything that a comparison is asked under."""
+    """Everything that a comparison is asked under. The warehouse is open as long as it is asked."""
 
     definition: Definition
     basis: Basis
     warehouse: Warehouse
+    known: Facts
     under: Under | None = None
-    _facts: list[Facts] = field(default_factory=list)
 
     @property
     def notices(self) -> list[str]:
         """What has to be said of the study before anything else."""
-        if self.under is None:
-            return []
-        study = self.under.study
-        said = f"Study {study.name!r}, definition {(study.digest or '')[:12]}."
-        if not self.under.exploratory:
-            return [f"{said} Registered before the outcomes were."]
-        return [f"{said} EXPLORATORY: {'; '.join(self.under.exploratory)}."]
+        return [] if self.under is None else [str(self.under)]
 
     def study_as_json(self) -> dict[str, Any] | None:
         if self.under is None:
             return None
-        return self.under.as_json() | {"actual": written(self.definition)}
+        return self.under.as_json() | {
+            "actual": written(self.definition) | {CONSTANTS: constants()}
+        }
 
     def facts(self) -> Facts:
-        """The facts on the basis; while the tables are open."""
-        return facts(self.warehouse)
+        """The facts on the basis."""
+        return self.known
 
     def compared(self, known: Facts, *, draws: int, vary: bool) -> Comparison:
         """The comparison; every choice is varied where that is quick, or asked for."""
@@ -135,8 +150,11 @@ class Chosen:
         for grade in list(grades_from(self.definition.grade))[1:]:
             if found.hindsight.by_grade[grade].comparable:
                 said = of_comparison(found)
-                session.write_text(f"{said[0].text}\n")
-                session.write_text(f"Judged in hindsight, with evidence {grade}:\n\n")
+                why = next(each.text for each in said if each.rule in NOTHING_TO_COMPARE)
+                session.write_text(f"{why}\n")
+                if self.under is not None:
+                    session.write_text("What follows is not as the study has it.\n")
+                session.write_text("\n")
                 other = replace(self, definition=replace(self.definition, grade=grade))
                 instead = other.compared(known, draws=draws, vary=vary)
                 return instead, of_comparison(instead)
@@ -144,42 +162,35 @@ class Chosen:
 
 
 @contextmanager
-def chosen(session: Session, choices: Choices, name: str | None) -> Iterator[Chosen]:
+def chosen(
+    session: Session, choices: Choices, name: str | None, *, draws: int = DRAWS
+) -> Iterator[Chosen]:
     """The tables, the definition and the study of what is asked for.
 
-    Raises `NotFound` for a study or an industry that is not there, `Invalid` for a choice that
-    cannot be.
+    A study is looked up as it was known on the basis that is asked for. Raises `NotFound` for one
+    that is not there by then, or an industry that is not, `Invalid` for a choice that cannot be,
+    `Damaged` for a study whose definition does not have the hash recorded with it.
     """
     if name is None:
         asked = choices.applied(STANDARD)
-        with reading.warehouse(session, only=READ) as tables:
-            yield Chosen(reading.in_industry(asked, tables), tables.basis, tables)
+        with reading.warehouse(session, only=MODELS) as tables:
+            yield Chosen(reading.in_industry(asked, tables), tables.basis, tables, facts(tables))
         return
     part = reading.asked(session)
-    study, registered_at = _study(session, part, name)
-    registered = read(study.definition or {})
-    asked = choices.applied(registered)
-    why = []
-    if study.data_until is not None and part.everything:
-        part = Asked(position=study.data_until)
-    elif study.data_until is not None:
-        why.append("it looks at another part of the record than the study is locked to")
-    if study.amendments:
-        times = "once" if study.amendments == 1 else f"{study.amendments} times"
-        why.append(f"the definition was amended {times}")
-    changed = [each.name for each in fields(asked) if _differ(asked, registered, each.name)]
-    if changed:
-        why.append(f"run with another {', '.join(changed)} than registered")
-    with reading.warehouse(session, only=READ, part=part) as tables:
-        asked = reading.in_industry(asked, tables)
-        known_before = _outcomes_known(tables, registered_at, asked)
-        if known_before:
-            why.insert(
-                0,
-                f"registered when something of the outcome of {known_before} of the analysed "
-                "episodes was on record",
-            )
-        yield Chosen(asked, tables.basis, tables, Under(study, tuple(why)))
+    told = as_known(session, part, name)
+    registered = read_registered(told)
+    data = told.study.data_until
+    looked_at = Asked(position=data) if data is not None and part.everything else part
+    with reading.warehouse(session, only=MODELS, part=looked_at) as tables:
+        asked = reading.in_industry(choices.applied(registered), tables)
+        known = facts(tables)
+        why = (
+            *_known_before(tables, known, told, asked),
+            *_amended(told),
+            *_run_otherwise(asked, registered, told, draws),
+            *_on_other_data(part, told, tables.basis),
+        )
+        yield Chosen(asked, tables.basis, tables, known, Under(told, why))
 
 
 def draws(text: str | None) -> int:
@@ -187,48 +198,79 @@ def draws(text: str | None) -> int:
     return DRAWS if text is None else reading.whole("--permutations", text, MOST_DRAWS)
 
 
+# -- why a comparison under a study is exploratory -----------------------------------------------
+
+
+def _known_before(
+    tables: Warehouse, known: Facts, told: History, asked: Definition
+) -> Iterator[str]:
+    """The outcomes were on record already when the study was registered."""
+    analysed = analysed_under(Readings(known, tables.basis.clock), asked)
+    before = on_record(tables, analysed, told.registered.position or 0)
+    if before:
+        yield (
+            f"registered when something of the outcome of {before:,} of the {analysed.height:,} "
+            "analysed episodes was on record"
+        )
+
+
+def _amended(told: History) -> Iterator[str]:
+    times = told.study.amendments
+    if times:
+        yield f"the definition was amended {'once' if times == 1 else f'{times} times'}"
+
+
+def _run_otherwise(
+    asked: Definition, registered: Definition, told: History, drawn: int
+) -> Iterator[str]:
+    """Another choice than the study's, or rules that are no longer those it was registered with."""
+    for each in fields(Definition):
+        was, now = (written(choices)[each.name] for choices in (registered, asked))
+        if was != now and not (each.name == "industry" and _same_name(was, now)):
+            yield f"run with {each.name} {shown(now)}, and not {shown(was)} as the study has it"
+    if drawn != DRAWS:
+        yield f"run with {drawn:,} permutations, and not {DRAWS:,} as every study has it"
+    of_the_study = (told.study.definition or {}).get(CONSTANTS)
+    if of_the_study is not None:
+        for name, was, now in changes(of_the_study, constants()):
+            yield f"this version computes with {name} {now}, and not {was} as registered"
+
+
+def _same_name(was: str | None, now: str | None) -> bool:
+    return was is not None and now is not None and normalise(was) == normalise(now)
+
+
+def _on_other_data(part: Asked, told: History, basis: Basis) -> Iterator[str]:
+    """Another part of the record than is fixed, or a part that was picked when more was known."""
+    if part.until is not None:
+        yield f"it leaves out what happened after {part.until}"
+    lock = told.lock
+    if lock is None:
+        return
+    if basis.position != lock.data_until:
+        yield (
+            f"it looks at the record up to #{basis.position}, and the study is locked to "
+            f"#{lock.data_until}"
+        )
+    more = (lock.position or 0) - 1 - lock.data_until - _own_events_between(told)
+    if more > 0:
+        yield (
+            f"locked to #{lock.data_until} when {more:,} later "
+            f"{'event was' if more == 1 else 'events were'} on record"
+        )
+
+
+def _own_events_between(told: History) -> int:
+    """Events of the study itself, recorded after the data it is locked to and before the lock."""
+    lock = told.lock
+    if lock is None:
+        return 0
+    own = [told.registered.position or 0, *(each.position or 0 for each in told.amendments)]
+    return sum(lock.data_until < position < (lock.position or 0) for position in own)
+
+
 def _known(option: str, text: str, known: Any) -> str:
     for each in known:
         if text.casefold() == str(each).casefold():
             return str(each)
     raise Invalid(f"{option}: {text!r} is not known", f"one of {', '.join(map(str, known))}")
-
-
-def _differ(one: Definition, other: Definition, name: str) -> bool:
-    return bool(getattr(one, name) != getattr(other, name))
-
-
-def _study(session: Session, part: Asked, name: str) -> tuple[studies.Study, int]:
-    """The study as it is known on a basis, and the number of its registration."""
-    basis = resolve(session.log_path, part, session.today)
-    record = Record(EventLog.open(session.log_path))
-    try:
-        told = [
-            event
-            for event in record.stream(studies.stream_of(name))
-            if event.position is not None and event.position <= basis.position
-        ]
-    finally:
-        record.close()
-    study = studies.replay(studies.stream_of(name), told)
-    if study.name is None:
-        raise NotFound(f"there is no study {name!r}", "see: fiveyear study list")
-    return study, told[0].position or 0
-
-
-KNOWN_BY = """
-select client_id, max(occurred_to) as reaches
-from staging.statements
-where position < {position}
-group by client_id
-"""
-
-
-def _outcomes_known(tables: Warehouse, registered_at: int, definition: Definition) -> int:
-    """How many analysed episodes had something of what came after them on record by then."""
-    from projections.comparing.hindsight import analysed_under
-
-    known = frame(tables, KNOWN_BY.format(position=int(registered_at)))
-    analysed = analysed_under(Readings(facts(tables), tables.basis.clock), definition)
-    joined = analysed.join(known, on="client_id")
-    return joined.filter(joined["reaches"] > joined["index_date"]).height

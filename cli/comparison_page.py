@@ -2,35 +2,78 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
 from cli.charts import sparkline
 from cli.render import Rows
+from projections.comparing.figures import (
+    FEW,
+    growth_points,
+    level_of,
+    p_value,
+    points,
+    ratio,
+    share,
+    signed,
+    times,
+)
+from projections.comparing.sentences import IN_HINDSIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from projections.comparing.cohort import Cohort
     from projections.comparing.comparison import Comparison
+    from projections.comparing.contrast import Contrast
     from projections.comparing.groups import Group
     from projections.comparing.hindsight import Brief
     from projections.comparing.sentences import Sentence
 
-SHORT = {"breakthrough": "broke thr.", "broke_apart": "broke ap.", "liquidity": "liquidity"}
+WIDE = 80
+"""Columns that the tables of the page keep to."""
+
+SAID = {"broke_apart": "broke apart"}
+HAPPENED = {"breakthrough": "broke through", "broke_apart": "broke apart"}
+"""An outcome as a name, and as something that happened by a year."""
+
+VARIED = {
+    "merge_gap_days": "merge gap",
+    "prompt_days": "prompt days",
+    "min_evidence": "evidence",
+    "breakthrough": "source",
+    "min_criteria": "criteria",
+}
+"""The choices of a definition in a word or two."""
+
+GLUE = re.compile(
+    r"(?<=\bp) (?=[=<])|(?<=[=<]) (?=\d)|(?<=\d) (?=[%(]|of \d|points)|(?<=of) (?=\d)"
+)
+"""Spaces within a figure, at which no line ends."""
+
+Line = list[str]
 
 
 def page(found: Comparison, said: Iterable[Sentence], width: int, encoding: str) -> str:
-    """The index by year, the outcomes, the tests, hindsight, who is left out, and the words."""
-    words = [_filled(line, width) for line in [left_out(found.cohort), *(s.text for s in said)]]
+    """The index by year, the outcomes, the tests, hindsight, who is left out, and the words.
+
+    What is judged in hindsight says so before anything else.
+    """
+    first = [each.text for each in said if each.rule == IN_HINDSIGHT]
+    rest = [each.text for each in said if each.rule != IN_HINDSIGHT]
+    words = [_filled(line, width) for line in [left_out(found.cohort), *rest]]
     if not found.episodes:
         return "\n".join(words)
     blocks = [_index(found, encoding), _outcomes(found)]
     if found.comparable:
         blocks += [_tests(found), _incidence(found), _hindsight(found), _checks(found)]
+        if any(each.agreement.pairs for each in found.raters):
+            blocks.append(_raters(found))
         if found.sensitivity:
             blocks.append(_sensitivity(found))
-    return "\n\n".join("\n".join(block) for block in [*blocks, words])
+    warned = [[_filled(line, width)] for line in first]
+    return "\n\n".join("\n".join(block) for block in [*warned, *blocks, words])
 
 
 def table(found: Comparison) -> Rows:
@@ -68,131 +111,183 @@ def left_out(cohort: Cohort) -> str:
 
 
 def _filled(line: str, width: int) -> str:
-    return textwrap.fill(line, max(width, 40))
+    """Wrapped, but not within a figure or an option."""
+    glued = GLUE.sub("\N{NO-BREAK SPACE}", line).replace("cohort --", "cohort\N{NO-BREAK SPACE}--")
+    filled = textwrap.fill(glued, max(width, 40), break_on_hyphens=False)
+    return filled.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _columns(lines: list[Line], *, left: int = 1, charts: bool = False) -> Iterator[str]:
+    """Cells under each other: the first columns to the left, figures to the right, and charts at
+    the end to the left. Two spaces apart, or one where that would be too wide."""
+    last = len(lines[0]) - 1
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    gap = "  " if sum(widths) + 2 * last <= WIDE else " "
+    for line in lines:
+        cells = [
+            cell.ljust(width) if at < left or (charts and at == last) else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        yield gap.join(cells).rstrip()
 
 
 def _index(found: Comparison, encoding: str) -> Iterator[str]:
     last = found.definition.years
     shown = [year for year in (1, 3) if year < last] + [last]
-    yield "Revenue index, threat ended = 100; median (range); years −5 to 5 drawn"
-    yield f"{'response':<13}{'n':>5}" + "".join(f"{f'y{year}':>6}" for year in shown)
-    for group in found.groups:
-        if group.episodes:
-            yield _index_line(group, shown, encoding)
+    yield f"Revenue index, threat ended = 100; median (range); years −5 to {last} drawn"
+    head = ["response", "episodes"]
+    for year in shown:
+        head += [f"y{year}", "n"]
+    lines = [_index_line(group, shown, encoding) for group in found.groups if group.episodes]
+    yield from _columns([[*head, "(range)", ""], *lines], charts=True)
 
 
-def _index_line(group: Group, shown: list[int], encoding: str) -> str:
-    cells = "".join(f"{_whole(group.index[year]):>6}" for year in shown)
+def _index_line(group: Group, shown: list[int], encoding: str) -> Line:
+    line = [group.response, str(group.episodes)]
+    for year in shown:
+        line += [_whole(group.index[year]), str(group.n_by_year[year])]
     low_high = group.index_range[shown[-1]]
-    spread = "" if low_high is None else f"({low_high[0]:.0f}–{low_high[1]:.0f})"
-    chart = sparkline(list(group.index.values()), encoding=encoding)
-    n = group.n_by_year[shown[-1]]
-    return f"{group.response:<13}{group.episodes:>5}{cells}  {spread:<12} n={n:<5} {chart}"
+    spread = "" if low_high is None else f"({_whole(low_high[0])}–{_whole(low_high[1])})"
+    return [*line, spread, sparkline(list(group.index.values()), encoding=encoding)]
 
 
 def _outcomes(found: Comparison) -> Iterator[str]:
     names = list(found.groups[0].outcomes)
-    yield f"{'Outcomes':<13}{'n':>5}" + "".join(f"{SHORT.get(n, n):>10}" for n in names)
-    for group in found.groups:
-        if group.episodes:
-            cells = "".join(f"{group.outcomes[name]:>10}" for name in names)
-            yield f"{group.response:<13}{group.episodes:>5}{cells}"
+    yield "Outcomes, in episodes"
+    lines = [["response", "episodes", *(SAID.get(name, name) for name in names)]]
+    lines += [
+        [group.response, str(group.episodes), *(str(group.outcomes[name]) for name in names)]
+        for group in found.groups
+        if group.episodes
+    ]
+    yield from _columns(lines)
 
 
 def _tests(found: Comparison) -> Iterator[str]:
-    from projections.comparing.sentences import growth_points, p_value, points, ratio
-
-    contrast, industries = found.contrast, found.contrast.within_industry
-    smallest = contrast.attainable
     yield "Together less apart (95 % intervals)"
+    for name, figures in _figures(found.contrast):
+        yield f"  {name:<24} {figures}"
+
+
+def _figures(contrast: Contrast) -> Iterator[tuple[str, str]]:
+    smallest, industries, table = contrast.attainable, contrast.within_industry, contrast.table
     if smallest.p is not None:
         corrected = p_value(smallest.corrected or 1.0)
-        yield f"  smallest p attainable    {p_value(smallest.p)}; of eight explanations {corrected}"
-    yield f"  breakthroughs            {points(contrast.risk_difference)}"
-    yield f"  odds ratio               {ratio(contrast.odds_ratio)}"
+        yield "smallest p attainable", f"{p_value(smallest.p)}; of eight explanations {corrected}"
+    difference = points(contrast.risk_difference, table)
+    counts = f"{share(table.a, table.a + table.b)}, {share(table.c, table.c + table.d)}"
+    yield "broke through", counts
+    if difference is not None:
+        yield "difference in shares", difference
+    yield "odds ratio", ratio(contrast.odds_ratio)
     if contrast.fisher.p is not None and contrast.mid_p.p is not None:
-        mid = p_value(contrast.mid_p.p)
-        yield f"  Fisher exact             {p_value(contrast.fisher.p)}; mid-{mid}"
+        yield "Fisher exact", f"{p_value(contrast.fisher.p)}; mid-{p_value(contrast.mid_p.p)}"
     if industries.test.p is not None:
-        informing = f"{industries.informing} of {industries.industries} inform"
-        yield (
-            f"  within industries        {ratio(industries.odds_ratio)}, "
-            f"{p_value(industries.test.p)} ({informing})"
-        )
+        informing = f"{industries.informing} of {industries.industries} industries inform"
+        yield "exact, within industries", f"{p_value(industries.test.p)}; {informing}"
+        yield "odds ratio within them", ratio(industries.odds_ratio)
     shift, permuted = contrast.shift, contrast.shift.permutation
-    yield f"  growth                   {growth_points(shift.cagr)}, n={shift.cagr.n:,}"
+    yield "growth", f"{growth_points(shift.cagr)}, n={shift.cagr.n:,}"
     if permuted is not None and permuted.p is not None:
-        how = "all arrangements" if permuted.draws is None else f"{permuted.draws:,} draws"
-        yield f"  rank, within industries  {p_value(permuted.p)} ({how}), n={shift.n:,}"
+        how = (
+            f"all {permuted.arrangements:,} arrangements"
+            if permuted.draws is None
+            else f"{permuted.draws:,} draws"
+        )
+        yield "rank, within industries", f"{p_value(permuted.p)} ({how}), n={shift.n:,}"
     if contrast.e_value.point is not None:
-        limit = "none" if contrast.e_value.limit is None else f"{contrast.e_value.limit:.2f}"
-        yield f"  E-value                  {contrast.e_value.point:.2f}, of the interval {limit}"
+        limit = contrast.e_value.limit
+        of_limit = "not known" if limit is None else times(limit)
+        yield "E-value", f"{times(contrast.e_value.point)}, of the interval {of_limit}"
 
 
 def _incidence(found: Comparison) -> Iterator[str]:
-    years = range(1, found.definition.years + 1)
-    yield "Happened by year (cumulative incidence, %; those at risk)"
-    yield f"{'':<26}" + "".join(f"{f'y{year}':>9}" for year in years)
+    years = [f"y{year}" for year in range(1, found.definition.years + 1)]
+    yield "Happened by year: how often (cumulative incidence, %); and how many are at risk"
     for course in found.courses:
         if course.response not in ("together", "apart"):
             continue
-        incidence = course.incidence
+        incidence, at = course.incidence, course.incidence.risk_table
+        lines = [[f"{course.response}, n={incidence.n:,}", *years]]
         for cause, shares in incidence.incidence.items():
-            cells = "".join(f"{_percent(value, incidence.n):>9}" for value in shares)
-            yield f"{course.response:<12}{SHORT.get(cause, cause):<14}{cells}"
-        at_risk = "".join(f"{row.at_risk:>9,}" for row in incidence.risk_table)
-        yield f"{course.response:<12}{'at risk':<14}{at_risk}"
+            cells = [
+                f"{row.events[cause]:,}{_percent(value, incidence.n)}"
+                for row, value in zip(at, shares, strict=True)
+            ]
+            lines.append([f"  {HAPPENED.get(cause, cause)}", *cells])
+        yield from _columns([*lines, ["  at risk", *(f"{row.at_risk:,}" for row in at)]])
 
 
 def _percent(value: float | None, n: int) -> str:
     """A share of fewer than five is no percentage."""
-    return "–" if value is None or n < 5 else f"{100 * value:.0f}"
+    if n < FEW:
+        return ""
+    return " (–)" if value is None else f" ({100 * value:.0f})"
+
+
+BRIEF = ["together", "apart", "mixed", "uncl.", "broke through", "p"]
 
 
 def _hindsight(found: Comparison) -> Iterator[str]:
-    yield "Hindsight let in           together  apart  mixed  uncl.  breakthroughs"
+    lines = [["Hindsight let in", *BRIEF]]
     for grade, brief in found.hindsight.by_grade.items():
-        yield f"  evidence {grade!s:<16}" + _brief(brief)
+        lines.append([f"  evidence {grade!s}", *_brief(brief)])
+    yield from _columns(lines)
 
 
-def _brief(brief: Brief) -> str:
-    from projections.comparing.sentences import p_value
-
-    counts = brief.episodes
-    table = brief.breakthroughs
-    p = "" if brief.fisher.p is None else f", {p_value(brief.fisher.p)}"
-    return (
-        f"{counts['together']:>8,}{counts['apart']:>7,}{counts['mixed']:>7,}"
-        f"{counts['unclassified']:>7,}  "
-        f"{table.a} of {table.a + table.b}, {table.c} of {table.c + table.d}{p}"
-    )
+def _brief(brief: Brief) -> Line:
+    """Episodes by response; breakthroughs together and apart; Fisher's p."""
+    counts, table, p = brief.episodes, brief.breakthroughs, brief.fisher.p
+    return [
+        *(str(counts[name]) for name in ("together", "apart", "mixed", "unclassified")),
+        f"{table.a}, {table.c}",
+        "–" if p is None else level_of(p).replace("below ", "<"),
+    ]
 
 
 def _sensitivity(found: Comparison) -> Iterator[str]:
-    yield "One choice changed at a time  together  apart  mixed  uncl.  breakthroughs"
+    lines = [["One choice changed at a time", *BRIEF]]
     for varied in found.sensitivity:
-        said = f"{varied.choice.replace('_', ' ')} {varied.was} → {varied.now}"
-        yield f"  {said:<28}" + _brief(varied.brief)
+        name = VARIED.get(varied.choice, varied.choice.replace("_", " "))
+        lines.append([f"  {name} {varied.was} → {varied.now}", *_brief(varied.brief)])
+    yield from _columns(lines)
 
 
 def _checks(found: Comparison) -> Iterator[str]:
-    from projections.comparing.sentences import growth_points
-
     checks = found.checks
-    yield "Before the threat"
-    for check in (checks.before_the_threat, checks.negative_control):
-        words = f"growth, years {check.from_year} to {check.to_year} from {check.since}"
-        ns = f"n={check.n['together']}, {check.n['apart']}"
-        yield f"  {words:<52} {growth_points(check.shift)}, {ns}".replace("years -", "years −")
+    yield "Before, together less apart"
+    for name, check in (
+        ("growth before threat", checks.before_the_threat),
+        ("growth before index date", checks.negative_control),
+    ):
+        n = f"n={check.n['together']}, {check.n['apart']}"
+        yield f"  {name:<24} {growth_points(check.shift)}, {n}"
+    lines = [["In standard deviations", "difference", "together", "apart", "missing"]]
     for each in checks.balance:
-        if each.balance.difference is not None:
-            first, second = each.balance.first, each.balance.second
-            yield (
-                f"  {each.what:<24} {each.balance.difference:+.2f} standard deviations, "
-                f"n={first.n}, {second.n}, missing {first.missing}, {second.missing}"
-            ).replace(" -", " −")
-    yield f"  observations outside every episode, not used: {checks.refused}"
+        first, second = each.balance.first, each.balance.second
+        apart = each.balance.difference
+        said = "–" if apart is None else ("+" if apart > 0 else "") + signed(apart, 2)
+        missing = f"{first.missing}, {second.missing}"
+        lines.append([f"  {each.what}", said, f"n={first.n}", f"n={second.n}", missing])
+    yield from _columns(lines)
+    yield f"Observations outside every episode, not used: {checks.refused:,}"
+
+
+def _raters(found: Comparison) -> Iterator[str]:
+    """Agreement where two or more judged the same; nothing where nobody did."""
+    judged = [each for each in found.raters if each.agreement.pairs]
+    lines = [["Raters who judged the same", "alpha", "agree", "pairs", "of"]]
+    for each in judged:
+        agreement = each.agreement
+        alpha = "–" if agreement.alpha is None else signed(agreement.alpha, 2)
+        # A share of fewer than five is no percentage.
+        few = agreement.raw is None or agreement.pairs < 5
+        raw = "–" if few else f"{100 * (agreement.raw or 0):.0f} %"
+        what = each.what.replace("_", " ")
+        lines.append([f"  {what}", alpha, raw, f"{agreement.pairs}", f"n={agreement.units}"])
+    if judged:
+        yield from _columns(lines)
 
 
 def _whole(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0f}"
+    return "–" if value is None else signed(value, 0).replace(",", "")

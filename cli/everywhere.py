@@ -33,8 +33,13 @@ READING = frozenset(
         ("explain",),
         ("cohort",),
         ("compare",),
+        ("report",),
+        ("drivers",),
+        ("study", "list"),
+        ("study", "show"),
         ("sql",),
         ("tables",),
+        ("export",),
         ("client", "list"),
         ("client", "show"),
     ]
@@ -51,9 +56,9 @@ FLAGS = {
 FORMATS = {"--json": "json", "--csv": "csv"}
 
 HELP = """\
-Everywhere: --db PATH, --actor NAME, --format table|json|jsonl|csv|tsv|md|parquet (--json, --csv),
--o FILE, -q, --no-color, --no-input, --debug. On what reads: --as-of WHEN (as it was known then),
---at EVENT (once that was recorded), --until WHEN (what had happened by then)."""
+Everywhere: --db PATH, --actor NAME, --format table|json|jsonl|csv|tsv|md|parquet|xlsx (--json and
+--csv for short), -o FILE, -q, --no-color, --no-input, --debug. On what reads: --as-of WHEN (as it
+was known then), --at EVENT (once that was recorded), --until WHEN (what had happened by then)."""
 
 
 def parted(words: Sequence[str]) -> tuple[Everywhere, list[str]]:

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from cli import plain_words
 from cli.app import SETTINGS
-from cli.everywhere import HELP, parted
+from cli.everywhere import FLAGS, FORMATS, HELP, LOOKING_BACK, VALUED, parted
 from cli.exits import Exit, exit_code
 from cli.grammar.names import did_you_mean
 from cli.session import Everywhere, Session
@@ -26,6 +26,8 @@ COMMANDS = {
     "status": ("cli.commands.logs", "The log, its clients and what is open."),
     "client": ("cli.commands.clients", "Clients: add, list, show, rename, move."),
     "log": ("cli.commands.log", "Record that something happened to a client."),
+    "import": ("cli.commands.importing", "Record the rows of a file."),
+    "shock": ("cli.commands.importing", "Record one threat that strikes many clients."),
     "correct": ("cli.commands.mending", "Supersede a field of an earlier event."),
     "retract": ("cli.commands.mending", "Withdraw an earlier event."),
     "undo": ("cli.commands.mending", "Withdraw the last event, or one by its number."),
@@ -40,11 +42,20 @@ COMMANDS = {
     "explain": ("cli.commands.explaining", "Why a client counts as it does, down to its events."),
     "cohort": ("cli.commands.comparing", "Who is compared, and who is left out by which rule."),
     "compare": ("cli.commands.comparing", "Five-year outcomes by how the leaders responded."),
+    "drivers": ("cli.commands.comparing", "The eight explanations of a breakthrough, ranked."),
+    "study": ("cli.commands.studies", "Definitions fixed before the outcomes are seen."),
+    "report": ("cli.commands.reporting", "One page to read in a browser, print and hand on."),
     "sql": ("cli.commands.querying", "Read-only SQL over the projections."),
     "tables": ("cli.commands.querying", "What the projections hold."),
+    "export": ("cli.commands.exporting", "Events or a table as a file, for other programs."),
     "rebuild": ("cli.commands.querying", "Projections from the first event."),
+    "help": ("cli.commands.helping", "Topics, kinds of event, and the help of any command."),
+    "completion": ("cli.commands.completion", "Completion for bash, zsh and fish."),
 }
 """Where each command lives: its module is loaded when it is asked for, and `log` starts fast."""
+
+ASKED_BY_A_SHELL = "__complete"
+"""The word that a shell begins its question with; no command is called so."""
 
 
 class Root(TyperGroup):
@@ -96,6 +107,8 @@ def fiveyear(
 def main(words: Sequence[str]) -> int:
     """Run one command line; its exit code. No exception but a defect's leaves it, with --debug."""
     try:
+        if words and words[0] == ASKED_BY_A_SHELL:
+            return _completed(words[1:])
         return int(_ended(words))
     except BrokenPipeError:
         from cli.render import quiet_broken_pipe
@@ -103,6 +116,14 @@ def main(words: Sequence[str]) -> int:
         with quiet_broken_pipe():  # what is still buffered has nowhere to go either
             sys.stdout.flush()
         return int(Exit.DONE)
+
+
+def _completed(words: Sequence[str]) -> int:
+    """Answer a shell's completion."""
+    from cli.shells import reply
+
+    Session(Everywhere()).write_text(reply(words))
+    return Exit.DONE
 
 
 def _ended(words: Sequence[str]) -> int:
@@ -136,7 +157,8 @@ def _failed(error: Exception) -> int:
         return _say(error.what, error.mend, exit_code(error))
     usage = getattr(error, "format_message", None)
     if usage is not None:  # the words of the command were off: Typer says how
-        return _say(str(usage()).rstrip("."), _how_to_mend(error), Exit.USAGE)
+        what = str(usage()).partition(" (Possible options")[0].rstrip(".")
+        return _say(what, _how_to_mend(error), Exit.USAGE)
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return _say(f"{where}{error.strerror or error}", "check the path and the disk", Exit.FAILED)
@@ -161,6 +183,8 @@ def _how_to_mend(error: Any) -> str:
     context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
     mend = f"see: {context.command_path if context else 'fiveyear'} --help"
     option = getattr(error, "option_name", "")
+    if hasattr(error, "possibilities") and (meant := _options_like(option, context)):
+        return f"{meant}\n{mend}"
     if option and not option.startswith("--"):
         return f"{mend}; a value that begins with - goes after --"
     if parameter is None:
@@ -171,6 +195,13 @@ def _how_to_mend(error: Any) -> str:
         else (parameter.metavar)
     )
     return f"add {value}: {parameter.help}\n{mend}"
+
+
+def _options_like(typed: str, context: Any) -> str:
+    """`did you mean --severity?` for an option that a command does not have, if one is close."""
+    own = [spelled for each in context.command.params for spelled in each.opts] if context else []
+    everywhere = (*VALUED, *LOOKING_BACK, *FLAGS, *FORMATS)
+    return did_you_mean(typed, [name for name in (*own, *everywhere) if name.startswith("--")])
 
 
 def _say(what: str, mend: str, code: int) -> int:

@@ -104,10 +104,12 @@ def confirm(
     client: str | None,
     line: str,
     then: str | None = None,
+    hints: bool = True,
 ) -> None:
     """Say what was recorded: on stdout what it is, on stderr how to take it back and go on.
 
-    `line` is said of an event that is new; `then` is a likely next command.
+    `line` is said of an event that is new; `then` is a likely next command. Without `hints` the
+    command says itself how to go on.
     """
     already = not decided.events
     event = record.event(decided.already[0]) if already else decided.events[0]
@@ -120,7 +122,7 @@ def confirm(
         if not isinstance(error, BrokenPipeError):
             session.tell(f"#{event.position} is recorded, but could not be shown: {error.strerror}")
         return
-    if not already and session.asked_format() in (None, "table"):
+    if hints and not already and session.asked_format() in (None, "table"):
         session.tell(hint(session, event, then))
 
 

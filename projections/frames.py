@@ -15,37 +15,58 @@ import polars as pl
 from projections.warehouse import Warehouse, quoted
 
 QUERIES = {
-    "clients": "select client_id, client, industry, engaged_to, last_event_on from clients",
+    "clients": """
+        select client_id, client, industry, engaged_to, last_event_on,
+            same_name(industry) as same_industry
+        from clients
+    """,
     "threats": "select client_id, threat, severity, started_on, ended_on from threats",
     "observations": """
         select client_id, position, together, threat, occurred_from, occurred_to,
             graded_at, document_date
         from staging.observations
     """,
-    # What was known when matters only where an observation was recorded after the first day that
-    # can be an index date for it: the end of its threat, or its own last day.
-    "statements": """
-        select client_id, recorded_at, occurred_to
-        from staging.statements
-        where client_id in (
-            select observations.client_id
+    # Asked only of the ends that an observation was recorded after: an episode ends with one of its
+    # threats, not before the threat that an observation names, nor before its last day.
+    "aftermath": """
+        select late.client_id, late.ended_on, min(statements.recorded_at) as known_at
+        from (
+            select distinct threats.client_id, threats.ended_on
             from staging.observations
-            left join threats using (client_id, threat)
-            where graded_at::date > coalesce(threats.ended_on, observations.occurred_to)
-        )
+            left join threats as named using (client_id, threat)
+            inner join threats
+                on observations.client_id = threats.client_id
+                and coalesce(named.ended_on, observations.occurred_to) <= threats.ended_on
+                and observations.graded_at::date > threats.ended_on
+        ) as late
+        inner join staging.statements
+            on late.client_id = statements.client_id
+            and statements.occurred_to > late.ended_on
+        group by late.client_id, late.ended_on
     """,
     "revenue": """
         select client_id, period_end, amount, currency, position from revenue
     """,
     "endings": "select client_id, fate, occurred_to from staging.endings",
     "assessments": """
-        select client_id, measure, rating, occurred_from, occurred_to, graded_at, position
+        select client_id, measure, rating, occurred_from, occurred_to, graded_at, position, rater
         from staging.assessments
     """,
     "judgements": """
-        select client_id, position, occurred_from, occurred_to, criteria_known, any_no
+        select client_id, position, occurred_from, occurred_to, criteria_known, any_no, rater,
+            outperformed_peers, realised_vision, lived_up_to_potential, punched_above_weight,
+            best_for_stakeholders
         from staging.judgements
     """,
+    "peers": "select position, industry, period_end, growth from staging.peers",
+    "goals": """
+        select client_id, declared_on, due_on, achieved_from, achieved_on from staging.goals
+    """,
+    "targets": "select client_id, period_start, period_end, met from staging.targets",
+    "standings": """
+        select client_id, position, occurred_from, occurred_to, above from staging.standings
+    """,
+    "record": "select whole_record() as whole",
 }
 
 
@@ -56,7 +77,12 @@ READ = (
     "staging.observations",
     "staging.statements",
     "staging.endings",
+    "staging.assessments",
     "staging.judgements",
+    "staging.peers",
+    "staging.goals",
+    "staging.targets",
+    "staging.standings",
 )
 """The models that these queries read."""
 
@@ -66,19 +92,32 @@ class Facts:
     """What outcomes are computed from, one frame for each grain; see `projections.models`.
 
     clients: one row per client. threats: one per threat. observations: one per observation of
-    leaders. statements: one per statement of the clients with late observations. revenue: one per
-    client and annual period. endings: one per break-up or sale. judgements: one per breakthrough
-    assessment.
+    leaders. aftermath: one per day on which a threat ended and after which an observation was
+    recorded, with when the record first learned of anything later. revenue: one per client and
+    annual period. endings: one per break-up or sale. judgements: one per breakthrough assessment.
+    peers: one per annual figure of an industry's peers. goals: one per declared goal. targets: one
+    per revenue target whose period is reported. standings: one per assessment of standing.
+    record: one row, on whether it is `whole`.
     """
 
     clients: pl.DataFrame
     threats: pl.DataFrame
     observations: pl.DataFrame
-    statements: pl.DataFrame
+    aftermath: pl.DataFrame
     revenue: pl.DataFrame
     endings: pl.DataFrame
     assessments: pl.DataFrame
     judgements: pl.DataFrame
+    peers: pl.DataFrame
+    goals: pl.DataFrame
+    targets: pl.DataFrame
+    standings: pl.DataFrame
+    record: pl.DataFrame
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that is recorded is here, and not one client alone."""
+        return bool(self.record["whole"].all())
 
 
 def facts(warehouse: Warehouse) -> Facts:
@@ -90,5 +129,7 @@ def frame(warehouse: Warehouse, query: str) -> pl.DataFrame:
     """The rows of a query of our own."""
     with tempfile.TemporaryDirectory(prefix="fiveyear-") as folder:
         path = Path(folder) / "rows.parquet"
-        warehouse.connection.execute(f"copy ({query}) to {quoted(path)} (format parquet)")
+        # Read once and gone: compressing it would take longer than it saves.
+        options = "format parquet, compression uncompressed"
+        warehouse.connection.execute(f"copy ({query}) to {quoted(path)} ({options})")
         return pl.read_parquet(path)

@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from domain.definitions import LAST_YEAR, VERDICT_MONTHS, Definition
+from domain.definitions import LAST_YEAR, VERDICT_MONTHS, Breakthrough, Definition
 from projections.episodes import EPISODE
 from projections.frames import Facts
 
@@ -38,18 +38,17 @@ def paths(episodes: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
     """
     aimed = (
         _guessed(episodes, revenue)
-        .filter(pl.col("year").is_between(-LAST_YEAR, LAST_YEAR))
-        .with_columns(years_on(pl.col("index_date"), pl.col("year")).alias("target"))
+        .join(_windows(episodes["index_date"]), on=["index_date", "year"])
         .filter(
-            pl.col("period_end") > pl.col("target").dt.offset_by("-6mo"),
-            pl.col("period_end") <= pl.col("target").dt.offset_by("6mo"),
+            pl.col("period_end") > pl.col("opens_after"),
+            pl.col("period_end") <= pl.col("closes_on"),
         )
     )
     distance = (pl.col("period_end") - pl.col("target")).dt.total_days().abs()
     nearest = (
         aimed.with_columns(distance.alias("distance"))
         .sort(*EPISODE, "year", "distance", "period_end", "position")
-        .unique([*EPISODE, "year"], keep="first", maintain_order=True)
+        .filter(_differ_from_above(*EPISODE, "year"))
         .select(*EPISODE, "year", "period_end", "amount", "currency", "position")
     )
     base = nearest.filter(pl.col("year") == 0).select(
@@ -61,6 +60,30 @@ def paths(episodes: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
         nearest.join(base, on=EPISODE, how="left", maintain_order="left")
         .with_columns(pl.when(comparable).then(index).alias("index"))
         .drop("base", "base_currency")
+    )
+
+
+def _windows(index_dates: pl.Series) -> pl.DataFrame:
+    """For each day that is an index date and each year: which ends of periods are near enough."""
+    years = pl.DataFrame({"year": YEARS}, schema={"year": pl.Int32})
+    target = pl.col("target")
+    return (
+        index_dates.drop_nulls()
+        .unique()
+        .to_frame("index_date")
+        .join(years, how="cross")
+        .with_columns(years_on(pl.col("index_date"), pl.col("year")).alias("target"))
+        .with_columns(
+            target.dt.offset_by("-6mo").alias("opens_after"),
+            target.dt.offset_by("6mo").alias("closes_on"),
+        )
+    )
+
+
+def _differ_from_above(*columns: str) -> pl.Expr:
+    """Whether a row differs from the one above it in one of these columns, as the first does."""
+    return pl.any_horizontal(
+        (pl.col(column) != pl.col(column).shift(1)).fill_null(True) for column in columns
     )
 
 
@@ -88,40 +111,62 @@ def outcomes(
     known: pl.DataFrame,
     ended: pl.DataFrame,
     judged: pl.DataFrame,
+    computed: pl.DataFrame,
     definition: Definition,
     clock: date,
 ) -> pl.DataFrame:
     """One row per episode: what became of the client in the years after it.
 
-    The columns of the table `outcomes`, with `r5` at the definition's horizon; then `started_on`,
-    `severity`, `breakthrough` from the source that the definition names, the days on which the
-    client broke apart, was sold, was judged and was lost from sight, `over` (whether the horizon is
-    reached) and the currencies at both ends. `episodes`, `known`, `ended` and `judged` are as
-    `Readings` gives them; `clock` is the day that counts as today.
+    The columns of the table `outcomes` but for the response, with `r5` at the definition's horizon;
+    then `started_on`, `severity`, `breakthrough` from the source that the definition names, the
+    days on which the client broke apart, was sold, was judged and was lost from sight, `over`
+    (whether the horizon is reached) and the currencies at both ends. A computed breakthrough has no
+    day of its own: it is known when the years are over. `episodes`, `known`, `ended`, `judged` and
+    `computed` are as `Readings` gives them; `clock` is the day that counts as today.
     """
-    followed = episodes.join(facts.clients, on="client_id").with_columns(
-        horizon_on(definition.years),
-        pl.when(pl.col("last_event_on") <= pl.col("engaged_to"))
-        .then(pl.col("engaged_to"))
-        .alias("lost_on"),
-    )
+    taken = definition.breakthrough
+    judged_on = pl.col("judged_on") if taken is Breakthrough.JUDGED else pl.lit(None, pl.Date)
     measured = (
-        followed.join(ended, on=EPISODE, how="left")
+        followed(episodes, facts.clients, definition.years, clock)
+        .join(ended, on=EPISODE, how="left")
         .join(judged, on=EPISODE, how="left")
+        .join(computed, on=EPISODE, how="left")
         .join(_at(known, 0, "0"), on=EPISODE, how="left")
         .join(_at(known, definition.years, "5"), on=EPISODE, how="left")
         .with_columns(
             pl.col("broke_apart").fill_null(False),
             pl.col("liquidity").fill_null(False),
             pl.col("criteria_known").fill_null(0),
-            (pl.col("horizon_on") <= clock).fill_null(False).alias("over"),
-            (pl.col("lost_on") < pl.col("horizon_on")).fill_null(False).alias("lost"),
+            pl.col("criteria_computed").fill_null(pl.lit(0 if facts.whole else None, pl.Int64)),
+            pl.col(f"breakthrough_{taken}").alias("breakthrough"),
+            judged_on.alias("judged_on"),
             pl.when((pl.col("r0") > 0) & (pl.col("currency0") == pl.col("currency5")))
             .then(pl.col("r5").cast(pl.Float64) / pl.col("r0").cast(pl.Float64))
             .alias("multiple"),
         )
     )
     return _named(measured, definition, clock).sort("client", *EPISODE)
+
+
+def followed(
+    episodes: pl.DataFrame, clients: pl.DataFrame, years: int, clock: date
+) -> pl.DataFrame:
+    """The episodes with their clients, `horizon_on`, `lost_on`, and whether the years after them
+    are `over`, the client was `lost` before that, or they were followed to the end (`complete`)."""
+    return (
+        episodes.join(clients, on="client_id")
+        .with_columns(
+            horizon_on(years),
+            pl.when(pl.col("last_event_on") <= pl.col("engaged_to"))
+            .then(pl.col("engaged_to"))
+            .alias("lost_on"),
+        )
+        .with_columns(
+            (pl.col("horizon_on") <= clock).fill_null(False).alias("over"),
+            (pl.col("lost_on") < pl.col("horizon_on")).fill_null(False).alias("lost"),
+        )
+        .with_columns((pl.col("over") & ~pl.col("lost")).alias("complete"))
+    )
 
 
 def horizon_on(years: int) -> pl.Expr:
@@ -160,12 +205,11 @@ def _named(measured: pl.DataFrame, definition: Definition, clock: date) -> pl.Da
         .then(pl.col("growth"))
         .otherwise(pl.col("fate"))
     )
-    complete = pl.col("over") & ~pl.col("lost")
     until = pl.min_horizontal(
         "horizon_on", pl.lit(clock), pl.col("lost_on").fill_null(pl.lit(clock))
     )
     days = (until - pl.col("index_date")).dt.total_days()
-    followed = pl.max_horizontal(days * 400 // 1461, pl.lit(0)) / 100
+    years = pl.max_horizontal(days * 400 // 1461, pl.lit(0)) / 100
     return (
         measured.with_columns(growth.alias("growth"), fate.alias("fate"))
         .with_columns(outcome.alias("outcome"))
@@ -175,23 +219,23 @@ def _named(measured: pl.DataFrame, definition: Definition, clock: date) -> pl.Da
             "industry",
             "episode",
             "index_date",
-            "response",
-            pl.when(complete)
+            pl.when("complete")
             .then(float(definition.years))
             .when(pl.col("index_date").is_not_null())
-            .then(followed)
+            .then(years)
             .alias("follow_up_years"),
-            complete.alias("complete"),
+            "complete",
             "r0",
             "r5",
             "multiple",
             pl.when(multiple >= 0).then(multiple ** (1 / definition.years) - 1).alias("cagr"),
             "growth",
             "fate",
-            pl.col("breakthrough").alias("breakthrough_judged"),
-            pl.lit(None, pl.Boolean).alias("breakthrough_computed"),
+            "breakthrough_judged",
+            "breakthrough_computed",
             "criteria_known",
             "outcome",
+            "criteria_computed",
             "started_on",
             "severity",
             "breakthrough",
@@ -228,10 +272,33 @@ def closings(facts: Facts, spans: pl.DataFrame, years: int) -> pl.DataFrame:
 
 
 def verdicts(facts: Facts, spans: pl.DataFrame, years: int, min_criteria: int) -> pl.DataFrame:
-    """The latest assessment after each episode, soon enough to speak of its years, and before the
-    client's next one.
+    """The latest judgement of each episode's years.
 
-    `client_id, episode, criteria_known, breakthrough`, for those that an assessment speaks of.
+    `client_id, episode, criteria_known, breakthrough_judged, judged_on`, for those that a judgement
+    speaks of.
+    """
+    verdict = breakthrough(pl.col("any_no"), pl.col("criteria_known"), min_criteria)
+    return (
+        spoken_of(facts.judgements, spans, years)
+        .sort("occurred_to", "position")
+        .group_by(EPISODE, maintain_order=True)
+        .agg(
+            pl.col("criteria_known").last(),
+            verdict.last().alias("breakthrough_judged"),
+            pl.col("occurred_to").last().alias("judged_on"),
+        )
+    )
+
+
+def breakthrough(any_no: pl.Expr, known: pl.Expr, min_criteria: int) -> pl.Expr:
+    """The rule by which criteria come to a breakthrough: no by one no, yes by enough yes."""
+    return pl.when(any_no).then(False).when(known >= min_criteria).then(True)
+
+
+def spoken_of(assessments: pl.DataFrame, spans: pl.DataFrame, years: int) -> pl.DataFrame:
+    """The assessments that speak of the years after an episode, with that `episode`.
+
+    They come after it, soon enough to speak of its years, and before the client's next one.
     """
     after = spans.sort(EPISODE).select(
         *EPISODE,
@@ -239,27 +306,10 @@ def verdicts(facts: Facts, spans: pl.DataFrame, years: int, min_criteria: int) -
         horizon_on(years).dt.offset_by(f"{VERDICT_MONTHS}mo").alias("judged_until"),
         pl.col("started_on").shift(-1).over("client_id").alias("next_started_on"),
     )
-    verdict = (
-        pl.when(pl.col("any_no"))
-        .then(False)
-        .when(pl.col("criteria_known") >= min_criteria)
-        .then(True)
-    )
-    return (
-        facts.judgements.join(after, on="client_id")
-        .filter(
-            pl.col("occurred_from") > pl.col("index_date"),
-            pl.col("occurred_to") <= pl.col("judged_until"),
-            pl.col("next_started_on").is_null()
-            | (pl.col("occurred_from") < pl.col("next_started_on")),
-        )
-        .sort("occurred_to", "position")
-        .group_by(EPISODE, maintain_order=True)
-        .agg(
-            pl.col("criteria_known").last(),
-            verdict.last().alias("breakthrough"),
-            pl.col("occurred_to").last().alias("judged_on"),
-        )
+    return assessments.join(after, on="client_id").filter(
+        pl.col("occurred_from") > pl.col("index_date"),
+        pl.col("occurred_to") <= pl.col("judged_until"),
+        pl.col("next_started_on").is_null() | (pl.col("occurred_from") < pl.col("next_started_on")),
     )
 
 

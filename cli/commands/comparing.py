@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from cli.app import new_app
 from cli.render import Rows
 from cli.session import Session
-
-if TYPE_CHECKING:
-    pass
+from events.errors import Invalid
 
 app = new_app()
 
@@ -114,7 +112,7 @@ def compare(
         grade, years, min_evidence, merge_gap_days, severity, industry, breakthrough
     )
     draws = choosing.draws(permutations)
-    with choosing.chosen(session, asked, study) as chosen:
+    with choosing.chosen(session, asked, study, draws=draws) as chosen:
         known = chosen.facts()
     found = chosen.compared(known, draws=draws, vary=vary)
     said = of_comparison(found)
@@ -133,3 +131,56 @@ def compare(
             found, said = chosen.shown_instead(session, known, found, draws=draws, vary=vary)
         session.write_text(page(found, said, session.width, session.encoding) + "\n")
     reading.state_basis(session, chosen.basis)
+
+
+@app.command()
+def drivers(
+    ctx: typer.Context,
+    study: StudyName = None,
+    grade: Grade = None,
+    years: Years = None,
+    min_evidence: MinEvidence = None,
+    merge_gap_days: MergeGap = None,
+    severity: Severity = None,
+    industry: Industry = None,
+    breakthrough: Source = None,
+    permutations: Permutations = None,
+) -> None:
+    """The eight explanations of a breakthrough, ranked on what was known before the threat.
+
+    On ratings recorded in time (grade A), and beside them on all, whatever --grade says: that is
+    about the responses, and decides nothing here. One episode counts for each client, its first.
+
+    Example: fiveyear drivers --industry legal
+    """
+    from cli import choosing, reading
+    from cli.drivers_page import page, table
+    from projections.comparing.ranking import drivers as ranked
+    from projections.comparing.sentences import of_drivers
+    from projections.readings import Readings
+
+    session: Session = ctx.obj
+    asked = choosing.Choices(
+        grade, years, min_evidence, merge_gap_days, severity, industry, breakthrough
+    )
+    draws = choosing.draws(permutations)
+    if draws < 1:
+        raise Invalid("--permutations: 0 draws rank nothing", "give 1 or more, or leave it out")
+    with choosing.chosen(session, asked, study, draws=draws) as chosen:
+        known = chosen.facts()
+    basis = chosen.basis
+    found = ranked(Readings(known, basis.clock), chosen.definition, basis, draws=draws)
+    said = of_drivers(found)
+    if session.wants_document():
+        document = found.as_json() | {"sentences": [each.text for each in said]}
+        session.document({"study": chosen.study_as_json(), **document})
+        return
+    if session.wants_rows():
+        session.show(table(found))
+        for line in [*chosen.notices, *(each.text for each in said)]:
+            session.tell(line)
+    else:
+        for line in chosen.notices:
+            session.write_text(line + "\n")
+        session.write_text(page(found, said, session.width) + "\n")
+    reading.state_basis(session, basis)

@@ -101,16 +101,31 @@ def undo(
     ] = None,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = UNDONE,
     key: writing.Key = None,
+    batch: Annotated[
+        str | None,
+        typer.Option("--batch", metavar="ID", help="All that came with one import or shock."),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("-n", "--dry-run", help="With --batch: say what would be withdrawn."),
+    ] = False,
 ) -> None:
-    """Withdraw your last event that still stands, or one by its number.
+    """Withdraw your last event that still stands, or one by its number, or a whole batch.
 
     Again, and the one before it is withdrawn. To undo a withdrawal by its number reinstates what
-    it withdrew.
+    it withdrew. A batch is withdrawn as one: all of it that still stands, or nothing.
 
     Example: fiveyear undo
     """
     session: Session = ctx.obj
     session.check_output()
+    if batch is not None:
+        if event is not None or key is not None:
+            raise Invalid("a batch is withdrawn without EVENT and --key", "leave them out")
+        _withdraw_batch(session, batch, reason, dry_run=dry_run)
+        return
+    if dry_run:
+        raise Invalid("-n goes with --batch", "give the batch: fiveyear undo --batch ID -n")
     number = None if event is None else writing.event_number(event)
     with session.record() as record:
         if number is None:
@@ -255,3 +270,34 @@ def _withdraw(session: Session, record: Record, number: int, reason: str, key: s
     )
     then = f"timeline {writing.quoted(name)}" if name else None
     writing.confirm(session, record, decided, client=name, line=line, then=then)
+
+
+def _withdraw_batch(session: Session, batch: str, reason: str, *, dry_run: bool) -> None:
+    """Withdraw all of a batch that stands, the last recorded first, in a batch of its own."""
+    from cli.importing.rows import digest
+    from cli.importing.withdrawing import standing, withdraw
+    from cli.render import Rows
+
+    with session.record() as record:
+        found = standing(record, batch)
+        # Named by what it withdraws: a batch may be told, and withdrawn, more than once.
+        again = f"undo-{digest(batch, [each.position for each in found])[:10]}"
+        withdrawal = withdraw(record, found, reason, session.said(batch=again))
+        first = record.event_log.max_notification_id() + 1
+        if not dry_run:
+            withdrawal.flush()
+        numbers = withdrawal.numbers or range(first, first + len(found))
+    session.show(
+        Rows(
+            ("event", "withdraws", "kind", "says"),
+            [
+                (number, each.position, each.TOPIC, told(each, History()))
+                for number, each in zip(numbers, found, strict=True)
+            ],
+        )
+    )
+    if dry_run:
+        session.tell(f"{len(found):,} events would be withdrawn: this was a dry run")
+        return
+    session.tell(f"withdrawn: {len(found):,} events of the batch {batch}")
+    session.tell(f"    wrong? {writing.command_here(session)} undo --batch {again}")

@@ -78,7 +78,8 @@ def events(
 
     Example: fiveyear events --client aldgate --kind revenue.reported
     """
-    from cli import reading
+    from cli import exporting, reading
+    from projections.exporting.keeping import keep
 
     session: Session = ctx.obj
     if follow:
@@ -88,23 +89,22 @@ def events(
     kind_name = None if kind is None else permanent_name(kind)
     again = False
     while True:
-        with _recorded(session, client, again=again) as warehouse:
-            basis = warehouse.basis
-            found = warehouse.query(
-                RECORDED if session.wants_rows() else RECORDED_IN_SHORT,
-                [position, kind_name, left],
-            )
-        if session.wants_rows():
-            session.show(reading.rows(found), header=not again)
-        else:
-            lines = [_recorded_line(row, session.width) for row in found.rows]
-            session.write_text("".join(f"{line}\n" for line in lines))
-        left -= len(found.rows)
+        with exporting.scratch() as folder:
+            with _recorded(session, client, again=again) as warehouse:
+                basis = warehouse.basis
+                query = recorded(position, kind_name, left, in_short=not session.wants_rows())
+                found = keep(warehouse, query, folder / "rows.parquet")
+            if session.wants_rows():
+                exporting.show(session, found, header=not again)
+            else:
+                for row in found:
+                    session.write_text(_recorded_line(row, session.width) + "\n")
+        left -= found.count
         if not follow or left == 0:
             reading.state_basis(session, basis)
             return
         sys.stdout.flush()  # who follows does not wait until a buffer is full
-        position = found.rows[-1][0] if found.rows else position
+        position = max(position, basis.position)
         again = True
         time.sleep(POLL_SECONDS)
 
@@ -123,17 +123,20 @@ def _recorded(session: Session, client: str | None, *, again: bool) -> Iterator[
 
 
 STORY = "select * from timeline where client_id = ? order by occurred_on, position"
-ASKED_FOR = """
-    from events
-    where position > $1 and (kind = $2 or $2 is null)
-    order by position
-    limit $3
-"""
-RECORDED = "select *" + ASKED_FOR
 RECORDED_IN_SHORT = (
-    "select position, recorded_at, client, kind, occurred_from, precision, summary, superseded_by, "
-    "retracted" + ASKED_FOR
+    "position, recorded_at, client, kind, occurred_from, precision, summary, superseded_by, "
+    "retracted"
 )
+
+
+def recorded(after: int, kind: str | None, limit: int, *, in_short: bool) -> str:
+    """The query for recorded events; `kind` is a permanent name."""
+    of_kind = f"and kind = '{kind}'" if kind else ""
+    columns = RECORDED_IN_SHORT if in_short else "*"
+    return (
+        f"select {columns} from events where position > {after} {of_kind} "  # noqa: S608  # ours
+        f"order by position limit {limit}"
+    )
 
 
 @dataclass(frozen=True, slots=True)

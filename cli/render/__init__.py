@@ -4,26 +4,33 @@ Values are never rounded, cut or dropped. Dates are ISO, datetimes ISO in UTC (a
 UTC already), decimals plain digits, floats what Python's repr gives, booleans true and false,
 None empty (null in JSON), lists and mappings JSON. In a table, and in every format on a
 terminal, characters that could steer the terminal are shown escaped; in the other formats in a
-pipe or a file the cells are exact, in UTF-8.
+pipe or a file the cells are exact, in UTF-8. But text that a spreadsheet would take for a formula
+is guarded in CSV, as `cli.render.formulas` says.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
-from typing import TextIO
+from typing import IO, TextIO
 
 from cli.render.files import quiet_broken_pipe, replacing
+from cli.render.formulas import guarded
 from cli.render.parquet import frame
 from cli.render.rows import Rows, kinds_of
 from cli.render.table import table
 from cli.render.values import to_json, to_text
+from cli.render.workbook import write_workbook
 from cli.steering import visible
 from events.errors import Invalid
 
 __all__ = [
+    "BINARY",
     "FORMATS",
     "Rows",
     "choose_format",
@@ -34,7 +41,13 @@ __all__ = [
     "write",
 ]
 
-FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md", "parquet")
+FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md", "parquet", "xlsx")
+BINARY = ("parquet", "xlsx")
+"""The formats that are not text: for a file or a pipe."""
+
+STREAMED = ("json", "jsonl", "csv", "tsv", "xlsx")
+"""The formats that are written row by row, however many there are."""
+
 SUFFIXES = {f".{name}": name for name in FORMATS[1:]} | {".ndjson": "jsonl"}
 
 _TSV = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -79,34 +92,54 @@ def write(
     """
     if fmt in {"json", "jsonl", "parquet"}:
         _check_names(rows.columns)
+    if fmt not in STREAMED and rows.parquet is None:
+        rows = replace(rows, rows=list(rows.rows))
     if isinstance(out, Path):
         with replacing(out) as file:
-            if fmt == "parquet":
-                frame(rows).write_parquet(file)
-                return
-            text = io.TextIOWrapper(file, "utf-8", errors="backslashreplace", newline="")
-            text.writelines(_lines(rows, fmt, header=header))
-            text.flush()
-            text.detach()
-        return
-    if fmt == "parquet":
+            _write_file(rows, fmt, file, header=header)
+    elif fmt in BINARY:
         if terminal or not hasattr(out, "buffer"):
-            raise Invalid("parquet is not text and cannot be shown here", "give -o FILE or a pipe")
-        frame(rows).write_parquet(out.buffer)
-        return
-    if isinstance(out, io.TextIOWrapper):
-        if terminal:
-            out.reconfigure(errors="backslashreplace")
-        else:
-            out.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
-    if fmt == "table" and terminal:
-        out.writelines(table(rows, width, colour=colour, encoding=out.encoding or "utf-8"))
+            raise Invalid(f"{fmt} is not text and cannot be shown here", "give -o FILE or a pipe")
+        _write_bytes(rows, fmt, out.buffer)
     elif terminal:
-        # A tab steers nothing, and in TSV it is what parts the cells.
-        lines = (line.rstrip("\r\n").split("\t") for line in _lines(rows, fmt, header=header))
-        out.writelines("\t".join(map(visible, parts)) + "\n" for parts in lines)
+        if isinstance(out, io.TextIOWrapper):
+            out.reconfigure(errors="backslashreplace")
+        _write_screen(rows, fmt, out, colour=colour, width=width, header=header)
     else:
+        if isinstance(out, io.TextIOWrapper):
+            out.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
         out.writelines(_lines(rows, fmt, header=header))
+
+
+def _write_file(rows: Rows, fmt: str, file: IO[bytes], *, header: bool) -> None:
+    if fmt in BINARY:
+        _write_bytes(rows, fmt, file)
+        return
+    text = io.TextIOWrapper(file, "utf-8", errors="backslashreplace", newline="")
+    text.writelines(_lines(rows, fmt, header=header))
+    text.flush()
+    text.detach()
+
+
+def _write_screen(
+    rows: Rows, fmt: str, out: TextIO, *, colour: bool, width: int, header: bool
+) -> None:
+    if fmt == "table":
+        out.writelines(table(rows, width, colour=colour, encoding=out.encoding or "utf-8"))
+        return
+    # A tab steers nothing, and in TSV it is what parts the cells.
+    lines = (line.rstrip("\r\n").split("\t") for line in _lines(rows, fmt, header=header))
+    out.writelines("\t".join(map(visible, parts)) + "\n" for parts in lines)
+
+
+def _write_bytes(rows: Rows, fmt: str, out: IO[bytes]) -> None:
+    if fmt == "xlsx":
+        write_workbook(rows, out)
+    elif rows.parquet is None:
+        frame(rows).write_parquet(out)
+    else:
+        with rows.parquet.open("rb") as file:
+            shutil.copyfileobj(file, out)
 
 
 def _lines(rows: Rows, fmt: str, *, header: bool) -> Iterator[str]:
@@ -126,7 +159,7 @@ def _lines(rows: Rows, fmt: str, *, header: bool) -> Iterator[str]:
 
 
 def _tsv(rows: Rows, *, header: bool) -> Iterator[str]:
-    for row in (*([rows.columns] if header else []), *rows.rows):
+    for row in _with_names(rows, header=header):
         yield "\t".join(to_text(value).translate(_TSV) for value in row) + "\n"
 
 
@@ -136,20 +169,37 @@ def _csv(rows: Rows, *, header: bool) -> Iterator[str]:
             return text
 
     writer = csv.writer(Line())  # RFC 4180: lines end in CR LF, quotes only where needed
-    for row in (*([rows.columns] if header else []), *rows.rows):
+    for row in _with_names(rows, header=header):
         # The writer returns what the file's write returns; its type does not say so.
-        yield str(writer.writerow(map(to_text, row)))
+        yield str(writer.writerow(map(_cell_of_csv, row)))
+
+
+def _cell_of_csv(value: object) -> str:
+    return guarded(value) if isinstance(value, str) else to_text(value)
+
+
+def _with_names(rows: Rows, *, header: bool) -> Iterable[tuple[object, ...]]:
+    return chain([rows.columns], rows.rows) if header else rows.rows
 
 
 def _json(rows: Rows, *, array: bool) -> Iterator[str]:
-    last = len(rows.rows) - 1
-    if array:
-        yield "[\n" if rows.rows else "[]\n"
-    for number, row in enumerate(rows.rows):
-        comma = "," if array and number < last else ""
-        yield f"{to_json(dict(zip(rows.columns, row, strict=True)))}{comma}\n"
-    if array and rows.rows:
-        yield "]\n"
+    cells = (dict(zip(rows.columns, row, strict=True)) for row in rows.rows)
+    if rows.sparse and not array:
+        cells = ({name: value for name, value in row.items() if value is not None} for row in cells)
+    written = map(to_json, cells)
+    if not array:
+        yield from (f"{row}\n" for row in written)
+        return
+    row = next(written, None)
+    if row is None:
+        yield "[]\n"
+        return
+    yield "[\n"
+    for another in written:
+        yield f"{row},\n"
+        row = another
+    yield f"{row}\n"
+    yield "]\n"
 
 
 def _markdown(rows: Rows) -> Iterator[str]:

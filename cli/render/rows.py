@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Named columns and their rows. `title` and `notes` appear in tables and Markdown only."""
+    """Named columns and their rows. `title` and `notes` appear in tables and Markdown only.
+
+    `rows` can be gone over more than once, and need not be in memory. `parquet` is a file that
+    holds the same rows, where there is one already. Most cells of `sparse` rows are empty: in JSON
+    lines what is empty is left out.
+    """
 
     columns: tuple[str, ...]
-    rows: Sequence[tuple[object, ...]]
+    rows: Iterable[tuple[object, ...]]
     title: str = ""
     notes: tuple[str, ...] = ()
+    parquet: Path | None = None
+    sparse: bool = False
 
 
 def kinds_of(rows: Rows) -> list[str]:

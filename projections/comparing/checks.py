@@ -13,7 +13,7 @@ import polars as pl
 
 from domain.definitions import Definition
 from projections.baseline import MEASURES
-from projections.comparing.contrast import CONFIDENCE
+from projections.comparing.contrast import CONFIDENCE, stated
 from projections.comparing.groups import RESPONSES
 from projections.episodes import EPISODE
 from projections.outcomes import paths
@@ -21,6 +21,8 @@ from projections.readings import Readings
 from projections.statistics.balance import Balance, numeric_balance, proportion_balance
 from projections.statistics.ranks import hodges_lehmann, mann_whitney
 from projections.statistics.results import Estimate, Significance, no_estimate
+
+LAST_FIGURE = "the last annual figure before the threat"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Balanced:
 class Before:
     """How growth before differs between together and apart: medians a year, the shift, its p.
 
-    `from_year` to `to_year` are counted from `since`.
+    `from_year` to `to_year` are counted from the annual figure or the day that `since` names.
     """
 
     since: str
@@ -50,7 +52,7 @@ class Before:
     test: Significance
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self) | {"shift": stated(self.shift)}
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,11 @@ class Checks:
     """The mandatory checks.
 
     balance: of baseline values, analysed episodes. failed_during: episodes by response that broke
-    apart while the threat lasted, which no comparison of survivors can see, and of how many.
-    before_the_threat: growth before the episode began (reverse causation). negative_control: growth
-    before the index date, which the response cannot have brought about. refused: observations that
-    lie outside every episode, most of them after an index date, and are not used.
+    apart while the threat lasted, which no comparison of survivors can see, and of how many that
+    ended in either way. before_the_threat: growth up to the last annual figure that ended before
+    the episode began (reverse causation). negative_control: growth before the index date, which the
+    response cannot have brought about. refused: observations that lie outside every episode, most
+    of them after an index date, and are not used.
     """
 
     balance: tuple[Balanced, ...]
@@ -85,17 +88,43 @@ class Checks:
 
 def checks(readings: Readings, analysed: pl.DataFrame, definition: Definition) -> Checks:
     """Everything that is printed with the comparison of the analysed episodes."""
-    outcomes = readings.outcomes(definition)
-    # Year 0 is then the last annual period that ended before the episode began, or nearly so.
-    starts = analysed.with_columns(pl.col("started_on").dt.offset_by("-1d").alias("index_date"))
-    before = paths(starts.select(*EPISODE, "index_date"), readings.facts.revenue)
+    asked = of_the_clients_asked_for(readings.outcomes(definition), definition)
+    known = of_the_clients_asked_for(readings.facts.clients, definition, "industry")
+    observed = readings.facts.observations.join(known, on="client_id", how="semi")
+    used = readings.evidence(definition).join(known, on="client_id", how="semi")
+    leading_up = paths(_up_to(analysed, readings.facts.revenue), readings.facts.revenue)
+    # Year −1 takes a period that ends half a year before the index date or earlier.
     around = readings.paths(definition)
     return Checks(
         balance=tuple(_balance(readings, analysed, definition)),
-        failed_during=_failed_during(outcomes),
-        before_the_threat=_before(analysed, before, "the beginning of the threat", -3, 0),
+        failed_during=_failed_during(asked),
+        before_the_threat=_before(analysed, leading_up, LAST_FIGURE, -3, 0),
         negative_control=_before(analysed, around, "the index date", -3, -1),
-        refused=readings.facts.observations.height - readings.evidence(definition).height,
+        refused=observed.height - used.height,
+    )
+
+
+def of_the_clients_asked_for(
+    rows: pl.DataFrame, definition: Definition, *columns: str
+) -> pl.DataFrame:
+    """The rows with the industry and the severity that a definition asks for."""
+    for column in columns or ("industry", "severity"):
+        wanted = getattr(definition, column)
+        if wanted is not None:
+            rows = rows.filter(pl.col(column) == wanted)
+    return rows
+
+
+def _up_to(analysed: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
+    """Each episode with the end of its last annual figure before it began, if that is of the last
+    twelve months: year 0 of a path that holds nothing of the threat."""
+    began = pl.col("started_on")
+    return (
+        analysed.select(*EPISODE, "started_on")
+        .join(revenue.select("client_id", "period_end"), on="client_id")
+        .filter(pl.col("period_end") < began, pl.col("period_end") >= began.dt.offset_by("-12mo"))
+        .group_by(EPISODE)
+        .agg(pl.col("period_end").max().alias("index_date"))
     )
 
 
@@ -129,9 +158,15 @@ def _sides(rows: pl.DataFrame, column: str) -> tuple[list[Any], list[Any]]:
 
 
 def _failed_during(outcomes: pl.DataFrame) -> dict[str, tuple[int, int]]:
-    ended = outcomes.filter(pl.col("index_date").is_not_null())
-    failed = (pl.col("broke_apart_on") <= pl.col("index_date")).fill_null(False)
-    counted = ended.group_by("response").agg(failed.sum().alias("failed"), pl.len().alias("of"))
+    # Of a client that broke apart nobody says that its threat has ended.
+    lasted, broke = pl.col("index_date"), pl.col("broke_apart_on")
+    failed = broke.is_not_null() & (lasted.is_null() | (broke <= lasted))
+    told = outcomes.with_columns(failed.fill_null(False).alias("failed"))
+    counted = (
+        told.filter(lasted.is_not_null() | pl.col("failed"))
+        .group_by("response")
+        .agg(pl.col("failed").sum(), pl.len().alias("of"))
+    )
     by_response = {row["response"]: (row["failed"], row["of"]) for row in counted.to_dicts()}
     return {response: by_response.get(response, (0, 0)) for response in RESPONSES}
 

@@ -14,6 +14,8 @@ from domain.definitions import Definition
 DECIDED = ["broke_apart", "breakthrough", "liquidity"]
 """Outcomes that stand without revenue at both ends."""
 
+IN_ORDER = ["client", "client_id", "episode"]
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -32,18 +34,25 @@ class Cohort:
     """The episodes analysed and the way to them.
 
     analysed: rows of `outcomes` that pass every rule. attrition: `step, rule, clients, episodes,
-    clients_excluded, episodes_excluded`, one row per rule. exclusions: `client_id, client, episode,
-    first_failing_rule, failing_rules`, one row per episode left out, and per client without any.
-    reasons: why episodes are left out, and how many, by the first rule they fail.
+    clients_excluded, episodes_excluded`, one row per rule. reasons: why episodes are left out, and
+    how many, by the first rule they fail. judged: every episode, and every client without one, with
+    whether it passes each of the rules applied.
     """
 
     analysed: pl.DataFrame
     attrition: pl.DataFrame
-    exclusions: pl.DataFrame
     reasons: tuple[tuple[str, int], ...]
+    judged: pl.DataFrame
+    applied: tuple[Rule, ...]
+
+    @property
+    def exclusions(self) -> pl.DataFrame:
+        """`client_id, client, episode, first_failing_rule, failing_rules`: one row per episode left
+        out, and per client without any."""
+        return _exclusions(self.judged, self.applied)
 
 
-def rules(definition: Definition) -> list[Rule]:
+def rules(definition: Definition) -> tuple[Rule, ...]:
     """The rules in the order in which they are applied."""
     decided = pl.col("outcome").is_in(DECIDED)
     two_currencies = pl.col("currency0") != pl.col("currency5")
@@ -77,9 +86,9 @@ def rules(definition: Definition) -> list[Rule]:
         ),
         Rule("both in one currency", "two currencies", decided | ~two_currencies.fill_null(False)),
     ]
-    return [
+    return tuple(
         Rule(rule.name, rule.fails, rule.passes.fill_null(False)) for rule in conditions if rule
-    ]
+    )
 
 
 def cohort(outcomes: pl.DataFrame, clients: pl.DataFrame, definition: Definition) -> Cohort:
@@ -95,16 +104,20 @@ def cohort(outcomes: pl.DataFrame, clients: pl.DataFrame, definition: Definition
     attrition = _attrition(judged, applied)
     lost = attrition["episodes_excluded"].to_list()[1:]
     return Cohort(
-        analysed=judged.filter(pl.all_horizontal(pl.col("^rule .*$")))
-        .select(outcomes.columns)
-        .sort("client", "client_id", "episode"),
+        analysed=analysed(outcomes, definition),
         attrition=attrition,
-        exclusions=_exclusions(judged, applied),
         reasons=tuple((rule.fails, n) for rule, n in zip(applied, lost, strict=True) if n),
+        judged=judged,
+        applied=applied,
     )
 
 
-def _attrition(judged: pl.DataFrame, applied: list[Rule]) -> pl.DataFrame:
+def analysed(outcomes: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+    """The rows of `outcomes` that pass every rule: those of the cohort, without the way to them."""
+    return outcomes.filter(rule.passes for rule in rules(definition)).sort(*IN_ORDER)
+
+
+def _attrition(judged: pl.DataFrame, applied: tuple[Rule, ...]) -> pl.DataFrame:
     left = judged
     rows = [(0, "all clients", *_count(left), 0, 0)]
     for n, rule in enumerate(applied):
@@ -122,7 +135,7 @@ def _count(rows: pl.DataFrame) -> tuple[int, int]:
     return rows["client_id"].n_unique(), rows["episode"].count()
 
 
-def _exclusions(judged: pl.DataFrame, applied: list[Rule]) -> pl.DataFrame:
+def _exclusions(judged: pl.DataFrame, applied: tuple[Rule, ...]) -> pl.DataFrame:
     failing = pl.concat_list(
         pl.when(~pl.col(f"rule {n}")).then(pl.lit(rule.name)) for n, rule in enumerate(applied)
     ).list.drop_nulls()
@@ -136,5 +149,5 @@ def _exclusions(judged: pl.DataFrame, applied: list[Rule]) -> pl.DataFrame:
             pl.col("failing").list.first().alias("first_failing_rule"),
             pl.col("failing").list.join("; ").alias("failing_rules"),
         )
-        .sort("client", "client_id", "episode")
+        .sort(*IN_ORDER)
     )

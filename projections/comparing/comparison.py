@@ -23,6 +23,7 @@ from projections.comparing.competing import Course, courses
 from projections.comparing.contrast import Contrast, contrast
 from projections.comparing.groups import Group, groups
 from projections.comparing.hindsight import Hindsight, Varied
+from projections.comparing.raters import RaterAgreement, raters
 from projections.episodes import EPISODE
 from projections.frames import Facts
 from projections.readings import Readings
@@ -48,6 +49,7 @@ class Comparison:
     checks: Checks
     hindsight: Hindsight
     sensitivity: tuple[Varied, ...]
+    raters: tuple[RaterAgreement, ...]
 
     @property
     def episodes(self) -> int:
@@ -74,6 +76,7 @@ class Comparison:
             "checks": self.checks.as_json(),
             "hindsight": self.hindsight.as_json(),
             "sensitivity": [varied.as_json() for varied in self.sensitivity],
+            "raters": [each.as_json() for each in self.raters],
         }
 
 
@@ -104,6 +107,7 @@ def compare(
         checks=mandatory.checks(readings, found.analysed, definition),
         hindsight=hindsights.hindsight(readings, definition),
         sensitivity=hindsights.sensitivity(readings, definition) if vary else (),
+        raters=raters(readings, definition),
     )
 
 
@@ -122,7 +126,7 @@ def followed(outcomes: pl.DataFrame, definition: Definition) -> pl.DataFrame:
 
 def cohort_of(facts: Facts, definition: Definition, basis: Basis) -> Cohort:
     """The cohort alone."""
-    readings = Readings(facts, basis.clock)
+    readings = Readings(facts, basis.clock, computed=False)
     return cohort(readings.outcomes(definition), facts.clients, definition)
 
 

@@ -6,6 +6,7 @@ difference in breakthroughs; the odds ratio within industries; the shift of the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -66,6 +67,19 @@ class Shift:
     n: int
     left_out: int
 
+    @property
+    def attainable_p(self) -> float | None:
+        """No outcome could have given the permutation test a smaller p than this.
+
+        The arrangement that was seen is always one of them. None where there is no such test.
+        """
+        test = self.permutation
+        if test is None or test.p is None:
+            return None
+        if test.draws is not None:
+            return 1 / (test.draws + 1)
+        return None if test.arrangements is None else 1 / test.arrangements
+
 
 @dataclass(frozen=True)
 class Contrast:
@@ -94,10 +108,10 @@ class Contrast:
             "attainable_p": self.attainable.p,
             "attainable_p_corrected": self.attainable.corrected,
             "breakthroughs": asdict(self.table),
-            "risk_difference": asdict(self.risk_difference),
-            "odds_ratio": asdict(self.odds_ratio)
+            "risk_difference": stated(self.risk_difference),
+            "odds_ratio": stated(self.odds_ratio)
             | {
-                "within_industry": asdict(self.within_industry.odds_ratio)
+                "within_industry": stated(self.within_industry.odds_ratio)
                 | {
                     "p": self.within_industry.test.p,
                     "industries": self.within_industry.industries,
@@ -105,15 +119,27 @@ class Contrast:
                 }
             },
             "fisher": {"p": self.fisher.p, "mid_p": self.mid_p.p, "why": self.fisher.why},
-            "shift": asdict(self.shift.rank)
+            "shift": stated(self.shift.rank)
             | {
                 "p": None if permutation is None else permutation.p,
+                "attainable_p": self.shift.attainable_p,
                 "permutation": None if permutation is None else asdict(permutation),
-                "cagr": asdict(self.shift.cagr),
+                "cagr": stated(self.shift.cagr),
                 "left_out": self.shift.left_out,
             },
-            "e_value": asdict(self.e_value),
+            "e_value": stated(self.e_value),
         }
+
+
+def stated(result: Estimate | EValue) -> dict[str, Any]:
+    """The values of a result for a document. JSON has no number for infinity: what is infinite is
+    None there, as what is not known is, and `infinite` names it. A lower limit is infinite towards
+    below, all else towards above."""
+    values = asdict(result)
+    infinite = [
+        name for name, value in values.items() if isinstance(value, float) and math.isinf(value)
+    ]
+    return values | dict.fromkeys(infinite) | {"infinite": infinite}
 
 
 def contrast(analysed: pl.DataFrame, *, draws: int = DRAWS, seed: int = SEED) -> Contrast:
@@ -181,8 +207,8 @@ def shift(rows: pl.DataFrame, *, draws: int, seed: int = SEED) -> Shift:
             draws=draws,
         )
     return Shift(
-        rank=_shift_of(ranks, "rank"),
-        cagr=_shift_of(rows.drop_nulls("cagr"), "cagr"),
+        rank=shift_of(ranks, "rank"),
+        cagr=shift_of(rows, "cagr"),
         permutation=permutation,
         n=ranks.height,
         left_out=rows.height - ranks.height,
@@ -214,9 +240,10 @@ def tables_by(rows: pl.DataFrame, column: str) -> Sequence[Table]:
     return [counted(part) for part in rows.sort(column).partition_by(column, maintain_order=True)]
 
 
-def _shift_of(rows: pl.DataFrame, column: str) -> Estimate:
+def shift_of(rows: pl.DataFrame, column: str) -> Estimate:
+    """By how much together lies above apart in one column, over the rows that have a value."""
     together, apart = (
-        rows.filter(pl.col("response") == response)[column].to_numpy()
+        rows.filter(pl.col("response") == response)[column].drop_nulls().to_numpy()
         for response in ("together", "apart")
     )
     if not (len(together) and len(apart)):

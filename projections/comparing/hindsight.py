@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from domain.definitions import Breakthrough, Definition, Grade
-from projections.comparing.cohort import cohort
-from projections.comparing.contrast import counted, ranked, shift
+from projections.comparing.cohort import analysed
+from projections.comparing.contrast import counted, ranked, shift_of, stated
 from projections.comparing.groups import RESPONSES
 from projections.episodes import EPISODE
 from projections.readings import Readings
@@ -44,25 +44,24 @@ class Brief:
         return {
             "episodes": self.episodes,
             "breakthroughs": asdict(self.breakthroughs),
-            "risk_difference": asdict(self.risk_difference),
+            "risk_difference": stated(self.risk_difference),
             "fisher_p": self.fisher.p,
-            "growth": asdict(self.growth),
+            "growth": stated(self.growth),
             "rank_p": self.rank_test.p,
         }
 
 
-def brief(analysed: pl.DataFrame) -> Brief:
+def brief(episodes: pl.DataFrame) -> Brief:
     """The comparison of analysed episodes in brief."""
-    counts = dict(analysed["response"].value_counts().iter_rows())
-    rows = analysed.filter(pl.col("response").is_in(["together", "apart"]))
+    counts = dict(episodes["response"].value_counts().iter_rows())
+    rows = episodes.filter(pl.col("response").is_in(["together", "apart"]))
     table = counted(rows)
-    shifted = shift(rows, draws=0)
     return Brief(
         episodes={response: counts.get(response, 0) for response in RESPONSES},
         breakthroughs=table,
         risk_difference=risk_difference(table.a, table.a + table.b, table.c, table.c + table.d),
         fisher=fisher(table),
-        growth=shifted.cagr,
+        growth=shift_of(rows, "cagr"),
         rank_test=_rank_test(rows),
     )
 
@@ -92,21 +91,19 @@ class Hindsight:
 
 def hindsight(readings: Readings, definition: Definition) -> Hindsight:
     """What letting hindsight in changes, everything else being as the definition says."""
-    analysed = {
-        grade: analysed_under(readings, replace(definition, grade=grade)) for grade in Grade
-    }
-    first = analysed[Grade.A].select(*EPISODE, pl.col("response").alias("from_response"))
+    under = {grade: analysed_under(readings, replace(definition, grade=grade)) for grade in Grade}
+    first = under[Grade.A].select(*EPISODE, pl.col("response").alias("from_response"))
     moved = [
         Moved(str(grade), *row)
         for grade in (Grade.AB, Grade.ALL)
-        for row in first.join(analysed[grade], on=EPISODE)
+        for row in first.join(under[grade], on=EPISODE)
         .filter(pl.col("from_response") != pl.col("response"))
         .group_by("from_response", "response")
         .len()
         .sort("from_response", "response")
         .iter_rows()
     ]
-    return Hindsight({grade: brief(rows) for grade, rows in analysed.items()}, tuple(moved))
+    return Hindsight({grade: brief(rows) for grade, rows in under.items()}, tuple(moved))
 
 
 @dataclass(frozen=True)
@@ -155,7 +152,7 @@ def sensitivity(readings: Readings, definition: Definition) -> tuple[Varied, ...
 
 def analysed_under(readings: Readings, definition: Definition) -> pl.DataFrame:
     """The analysed episodes under a definition."""
-    return cohort(readings.outcomes(definition), readings.facts.clients, definition).analysed
+    return analysed(readings.outcomes(definition), definition)
 
 
 def _said(value: object) -> str:

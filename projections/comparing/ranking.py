@@ -11,7 +11,7 @@ import polars as pl
 from domain.definitions import Definition, Grade
 from projections.baseline import MEASURES
 from projections.basis import Basis
-from projections.comparing.contrast import SEED, ranked
+from projections.comparing.contrast import SEED, ranked, stated
 from projections.comparing.hindsight import analysed_under
 from projections.episodes import EPISODE
 from projections.readings import Readings
@@ -47,7 +47,8 @@ class Standing:
 class Drivers:
     """The rankings on ratings recorded in time (grade A) and on all, beside what noise would give.
 
-    Both rest on the episodes analysed under the definition. `noise` is for as many rows and events.
+    Both rest on the first episode of each client that is analysed under the definition; `left_out`
+    counts its later ones. `noise` is for as many rows and events.
     """
 
     basis: Basis
@@ -56,13 +57,15 @@ class Drivers:
     everything: Ranking
     noise: Noise
     standing: Standing
+    left_out: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return {
             "basis": self.basis.as_json(),
             "episodes": self.in_time.n,
             "breakthroughs": self.in_time.events,
-            "ranking": {"a": asdict(self.in_time), "all": asdict(self.everything)},
+            "later_episodes_left_out": self.left_out,
+            "ranking": {"a": _stated(self.in_time), "all": _stated(self.everything)},
             "noise": asdict(self.noise),
             "standing": asdict(self.standing),
         }
@@ -77,12 +80,15 @@ def drivers(
     bootstrap_draws: int = BOOTSTRAP_DRAWS,
     seed: int = SEED,
 ) -> Drivers:
-    """Rank the eight explanations over all analysed episodes, whatever the response to them was.
+    """Rank the eight explanations over the analysed episodes, whatever the response to them was.
 
-    Primary is the AUC for a breakthrough, a higher rating being expected with it; secondary Somers'
-    D on the composite rank. Ratings are the last in the window before the episode.
+    Of each client the first analysed episode counts: later ones of the same leaders are no further
+    evidence, and to permute or resample them one by one would make chance look smaller. Primary is
+    the AUC for a breakthrough, a higher rating being expected with it; secondary Somers' D on the
+    composite rank. Ratings are the last in the window before the episode.
     """
-    analysed = analysed_under(readings, definition)
+    every = analysed_under(readings, definition)
+    analysed = _first_of_each(every)
     in_time, everything = (
         _ranking(readings, analysed, replace(definition, grade=grade), draws, bootstrap_draws, seed)
         for grade in (Grade.A, Grade.ALL)
@@ -94,7 +100,17 @@ def drivers(
         everything=everything,
         noise=best_of_noise(in_time.n, in_time.events, len(MEASURES)),
         standing=standing(in_time),
+        left_out=every.height - analysed.height,
     )
+
+
+def _first_of_each(analysed: pl.DataFrame) -> pl.DataFrame:
+    """The first analysed episode of each client, in one order whatever that of the rows."""
+    return analysed.sort(EPISODE).unique("client_id", keep="first", maintain_order=True)
+
+
+def _stated(ranking: Ranking) -> dict[str, Any]:
+    return asdict(ranking) | {"lead": stated(ranking.lead)}
 
 
 def standing(ranking: Ranking) -> Standing:

@@ -38,8 +38,16 @@ ORDER = (
     "staging.paths",
     "staging.verdicts",
     "staging.closings",
+    "staging.followed",
+    "staging.peers",
+    "staging.goals",
+    "staging.targets",
+    "staging.standings",
+    "staging.against_peers",
+    "staging.criteria",
     "main.episodes",
     "main.revenue_path",
+    "main.criteria",
     "main.outcomes",
     "main.drivers",
     "main.timeline",
@@ -59,6 +67,9 @@ create table staging.log (
 )
 """
 """The log as it was recorded. Every other table follows from this one."""
+
+FEWEST_PEERS = 5
+"""Other clients of an industry that it takes to speak of their growth."""
 
 HEADER = re.compile(r"-- (?P<text>.*)")
 
@@ -120,6 +131,7 @@ def macros(definition: Definition, until: date | None = None) -> list[str]:
         "net_of": definition.net.denominator,
         "min_criteria": definition.min_criteria,
         "verdict_months": VERDICT_MONTHS,
+        "fewest_peers": FEWEST_PEERS,
         "horizon": definition.years,
         "grew_multiple": f"{definition.grew_multiple!r}::double",
         "declined_multiple": f"{definition.declined_multiple!r}::double",

@@ -42,3 +42,16 @@ create macro years_between(first, last) as round((last - first) / 365.25, 2);
 -- Never rounded up: a window that is not over must not read as if it were.
 create macro years_followed(first, last) as
     if(first is null, null, greatest((last - first) * 400 // 1461, 0) / 100);
+
+-- Plain names alike but for capitals and spacing are one; what this cannot fold stays apart.
+create macro same_name(name) as
+    lower(nfc_normalize(trim(regexp_replace(name, '\s+', ' ', 'g'))));
+
+-- Whether all that is recorded is here, and not one client alone or a history told again: their
+-- numbers have gaps, or lie beyond the last.
+create macro whole_record() as (
+    select
+        position = (select count(*) from staging.log)
+        and position = (select coalesce(max(position), 0) from staging.log)
+    from basis
+);

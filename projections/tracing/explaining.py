@@ -84,7 +84,9 @@ def corrections(client: Warehouse) -> dict[int, list[int]]:
 EPISODES = """
 select
     episodes.*,
-    outcomes.* exclude (client_id, client, episode, index_date, response),
+    outcomes.* exclude (
+        client_id, client, episode, index_date, response, breakthrough_computed, criteria_computed
+    ),
     (episodes.index_date + to_years(horizon()))::date as horizon_on,
     (episodes.index_date + to_years(horizon()) + to_months(verdict_months()))::date as judged_until,
     lead(episodes.started_on) over (order by episode) as next_started_on,

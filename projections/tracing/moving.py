@@ -18,8 +18,10 @@ from projections.tracing.sides import TABLES, Sides
 from projections.warehouse import Warehouse, named
 
 KEY = ("client_id", "episode")
+OF_OTHERS = ("breakthrough_computed", "criteria_computed")
+"""These follow from the whole record, other clients included: no event of its own moves them."""
 COLUMNS = {
-    model.table: tuple(name for name in model.columns if name not in KEY)
+    model.table: tuple(name for name in model.columns if name not in (*KEY, *OF_OTHERS))
     for model in models()
     if model.table in TABLES
 }

@@ -20,7 +20,7 @@ def test_it_shows_a_timeline_and_the_comparison(demo: Command) -> None:
     shown = demo.run("demo", "--dir", str(demo.folder)).ok()
     assert "$ fiveyear timeline" in shown.out
     assert "Revenue index, threat ended = 100" in shown.out
-    assert "not a cause" in shown.out
+    assert "it does not say why" in shown.out
 
 
 def test_what_is_invented_says_so_wherever_it_is_shown(demo: Command) -> None:

@@ -182,9 +182,13 @@ NOTHING_YET = (("--as-of", "2013-12-31"), ("--at", "0"), ("--at", "0", "--until"
 
 def test_every_command_that_reads_is_asked_for_the_time_before_all() -> None:
     of_one_client = {("timeline",), ("client", "show"), ("replay",), ("explain",)}
-    of_all = {tuple(words[: 2 if words[0] == "client" else 1]) for words in OF_ALL}
-    two_of_them = {("diff",)}
-    assert of_one_client | of_all | two_of_them == READING
+    of_all = {tuple(words[: 2 if words[0] in TWO_WORDS else 1]) for words in OF_ALL}
+    to_a_file = {("report",), ("export",)}
+    of_more = {("diff",), ("study", "show")}
+    assert of_one_client | of_all | of_more | to_a_file == READING
+
+
+TWO_WORDS = ("client", "study")
 
 
 OF_ALL = (
@@ -194,8 +198,11 @@ OF_ALL = (
     ("compare",),
     ("compare", "--json"),
     ("sql", "from outcomes"),
+    ("drivers",),
+    ("drivers", "--json"),
     ("tables",),
     ("client", "list"),
+    ("study", "list"),
 )
 
 

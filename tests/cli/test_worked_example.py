@@ -51,7 +51,7 @@ def test_the_comparison_shows_the_same(worked: Command) -> None:
 
 def test_the_comparison_says_that_no_response_is_known(worked: Command) -> None:
     said = worked.run("compare").ok().err
-    assert "All 1 episodes are unclassified" in said
+    assert "The one episode is unclassified" in said
     assert "There is nothing to compare" in said
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from domain.definitions import Definition
 from events.kinds.assessments import CRITERIA
 from tests.naive.answering import Episode
-from tests.naive.telling import Client
+from tests.naive.telling import Client, Fact
 
 BEGUN = "engagement.started"
 ENDED = "engagement.ended"
@@ -88,13 +88,13 @@ def _years(
     return (days * 400 // 1461) / 100
 
 
-def judged(
+def judgement(
     client: Client, episode: Episode, following: Episode | None, definition: Definition
-) -> Verdict:
-    """By the last assessment after the episode, at most a year after its horizon, and before the
+) -> Fact | None:
+    """The last assessment after the episode, at most a year after its horizon, and before the
     client's next one."""
     if episode.index_date is None:
-        return Verdict()
+        return None
     until = date.max if following is None else following.started_on
     soon_enough = episode.horizon(definition.years + 1)
     taken = [
@@ -102,9 +102,16 @@ def judged(
         for fact in client.all("breakthrough.assessed")
         if episode.index_date < fact.earliest < until and fact.latest <= soon_enough
     ]
-    if not taken:
+    return max(taken, key=lambda fact: (fact.latest, fact.position), default=None)
+
+
+def judged(
+    client: Client, episode: Episode, following: Episode | None, definition: Definition
+) -> Verdict:
+    """What that assessment comes to."""
+    last = judgement(client, episode, following, definition)
+    if last is None:
         return Verdict()
-    last = max(taken, key=lambda fact: (fact.latest, fact.position))
     answers = [str(getattr(last.says, name)) for name in CRITERIA]
     known = [answer for answer in answers if answer != "unknown"]
     if "no" in known:

@@ -11,10 +11,12 @@ from typing import Any
 
 from domain.definitions import STANDARD, Definition, Grade
 from events.base import Event
+from events.kinds.assessments import CRITERIA
 from events.names import normalise
-from tests.naive import answering, earning, ending
+from tests.naive import answering, earning, ending, reaching
 from tests.naive.answering import Episode
-from tests.naive.telling import Client, Fact, clients
+from tests.naive.reaching import World
+from tests.naive.telling import Client, Fact, clients, peers
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -29,11 +31,16 @@ def tables(
 ) -> Tables:
     """Every table, under a definition, by name; `clock` is the day that counts as today, `until`
     the last day of which anything is told."""
-    known = clients(events, until)
-    return {
+    told = list(events)
+    known = clients(told, until)
+    found = {
         name: [row for client in known for row in rows(client, definition, clock)]
         for name, rows in ROWS.items()
     }
+    world = World(known, peers(told, until))
+    for name, rows_in in IN_THE_WORLD.items():
+        found[name] = [row for client in known for row in rows_in(client, world, definition, clock)]
+    return found
 
 
 def client_rows(client: Client, _: Definition, __: date) -> list[Row]:
@@ -202,7 +209,7 @@ def path_rows(client: Client, definition: Definition, _: date) -> list[Row]:
     return rows
 
 
-def outcome_rows(client: Client, definition: Definition, clock: date) -> list[Row]:
+def outcome_rows(client: Client, world: World, definition: Definition, clock: date) -> list[Row]:
     known = earning.figures(client)
     answered = _answered(client, definition)
     episodes = [episode for episode, _ in answered]
@@ -217,6 +224,7 @@ def outcome_rows(client: Client, definition: Definition, clock: date) -> list[Ro
         multiple = earning.ratio(last, first)
         followed = ending.follow_up(client, episode, definition, clock)
         verdict = ending.judged(client, episode, following, definition)
+        computed = reaching.computed(client, episode, following, world, definition, clock)
         growth = earning.growth(multiple, definition)
         rows.append(
             {
@@ -234,11 +242,33 @@ def outcome_rows(client: Client, definition: Definition, clock: date) -> list[Ro
                 "growth": growth,
                 "fate": followed.fate,
                 "breakthrough_judged": verdict.breakthrough,
-                "breakthrough_computed": None,
+                "breakthrough_computed": computed.breakthrough(definition),
                 "criteria_known": verdict.criteria_known,
                 "outcome": ending.outcome(followed.fate, verdict.breakthrough, growth),
+                "criteria_computed": len(computed.known),
             }
         )
+    return rows
+
+
+def criterion_rows(client: Client, world: World, definition: Definition, clock: date) -> list[Row]:
+    episodes = answering.episodes(client, definition)
+    rows = []
+    for number, episode in enumerate(episodes, 1):
+        following = episodes[number] if number < len(episodes) else None
+        verdict = ending.judgement(client, episode, following, definition)
+        computed = reaching.computed(client, episode, following, world, definition, clock)
+        rows += [
+            {
+                **_named(client),
+                "episode": episode.number,
+                "criterion": name,
+                "judged": str(getattr(verdict.says, name)) if verdict else None,
+                "computed": getattr(computed, name),
+                "peers_from": computed.peers_from if name == "outperformed_peers" else None,
+            }
+            for name in CRITERIA
+        ]
     return rows
 
 
@@ -269,9 +299,13 @@ ROWS: dict[str, Callable[[Client, Definition, date], list[Row]]] = {
     "classified": classified_rows,
     "revenue": revenue_rows,
     "revenue_path": path_rows,
-    "outcomes": outcome_rows,
     "drivers": driver_rows,
 }
+IN_THE_WORLD: dict[str, Callable[[Client, World, Definition, date], list[Row]]] = {
+    "outcomes": outcome_rows,
+    "criteria": criterion_rows,
+}
+"""Tables for which more has to be known than the one client."""
 
 
 def _answered(client: Client, definition: Definition) -> list[tuple[Episode, str]]:

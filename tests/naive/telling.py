@@ -78,6 +78,15 @@ def clients(events: Iterable[Event], until: date | None = None) -> list[Client]:
     return [client for client in found if client.all(ClientRegistered.TOPIC)]
 
 
+def peers(events: Iterable[Event], until: date | None = None) -> list[Fact]:
+    """What stands of all that was reported of the peers of any industry."""
+    streams: dict[str, list[Event]] = {}
+    for event in sorted(events, key=position_of):
+        if event.stream.startswith("industry:"):
+            streams.setdefault(event.stream, []).append(event)
+    return [fact for told in streams.values() for fact in facts(told) if had_happened(fact, until)]
+
+
 def had_happened(fact: Fact, until: date | None) -> bool:
     return until is None or fact.kind == ClientRegistered.TOPIC or fact.latest <= until
 

@@ -28,6 +28,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "revenue": ("position",),
     "revenue_path": ("client_id", "episode", "year"),
     "outcomes": ("client_id", "episode"),
+    "criteria": ("client_id", "episode", "criterion"),
     "drivers": ("client_id", "episode", "driver"),
     "classified": ("client_id", "episode"),
 }
@@ -38,7 +39,8 @@ IN_SQL = tuple(name for name in KEYS if name != "classified")
 
 OUTCOMES = (
     "client_id client industry episode index_date response follow_up_years complete r0 r5 multiple "
-    "cagr growth fate breakthrough_judged breakthrough_computed criteria_known outcome"
+    "cagr growth fate breakthrough_judged breakthrough_computed criteria_known outcome "
+    "criteria_computed"
 ).split()
 """The columns of that table; the frame of Polars has some more."""
 

@@ -35,7 +35,8 @@ WORDS = (
     "threat threat threat abated abated abated abated abated together apart observed observed "
     "observed observed trust trust driver driver litmus revenues revenues revenues revenues "
     "revenues revenues revenue broke_apart sold sold verdict verdict engaged disengaged disengaged "
-    "joined joined left left renamed moved note correct correct correct correct retract retract"
+    "joined joined left left renamed moved note correct correct correct correct retract retract "
+    "goal reached reached aimed aimed standing peers peers unpeers"
 ).split()
 
 LAGS = (0, 1, 30, 89, 90, 91, 180, 181, 365, 729, 730, 731, 1500, 3000)
@@ -76,6 +77,9 @@ def told(steps: Sequence[tuple[str, bytes]]) -> Telling:
         if not client.recorded:
             telling.tell(stream, say.registered(f"Client {stream}"))
             client = telling.client(stream)
+        if word in ("peers", "unpeers"):
+            _tell_peers(telling, word, client, choice)
+            continue
         with suppress(FiveyearError):
             for command in meant(word, client, choice, telling.now.date()):
                 with suppress(Refused):
@@ -112,6 +116,8 @@ def meant(word: str, client: Client, choice: Choice, today: date) -> list[Comman
         return _figures(client, choice, today)
     if word == "revenue":
         return [_figure(choice, today)]
+    if word == "aimed":
+        return _aims(client, choice)
     if word == "abated":
         return _ends(client, choice, today)
     return [_told(word, str(_when(client, choice, today)), client, choice)]
@@ -143,6 +149,11 @@ def _told(word: str, on: str, client: Client, choice: Choice) -> Command:
             distressed=among((False, False, True)),
         ),
         "verdict": lambda: say.tell(say.Breakthrough, on, **_criteria(choice)),
+        "goal": lambda: say.goal(None, on, due=among((None, _later(on, choice)))),
+        "reached": lambda: say.achieved(among(("G1", "G2", "G3")), on),
+        "standing": lambda: say.tell(
+            say.Standing, on, perceived_percentile=among((60, 50, 40)), size_percentile=50
+        ),
         "engaged": lambda: say.engaged(on),
         "disengaged": lambda: say.disengaged(on),
         "joined": lambda: say.joined(among(PEOPLE), on, role=among((None, "head"))),
@@ -199,6 +210,45 @@ def _figure(choice: Choice, today: date) -> Command:
     days = choice.among((365, 349, 350, 380, 381))
     period = Period(end - timedelta(days=days - 1), end)
     return say.revenue(str(period), choice.among(AMOUNTS), choice.among(("GBP", "EUR")))
+
+
+def _aims(client: Client, choice: Choice) -> list[Command]:
+    """Targets for periods that are reported, most often set on the day they begin."""
+    reported = [fact for fact in client.facts.values() if isinstance(fact, say.RevenueReported)]
+    metric = choice.among(("revenue", "revenue", "Revenue ", "margin"))
+    return [
+        say.tell(
+            say.TargetSet,
+            str(fact.period_start if choice.often() else fact.period_end + timedelta(days=1)),
+            metric=metric,
+            period_start=fact.period_start,
+            period_end=fact.period_end,
+            amount=Decimal(choice.among(AMOUNTS)),
+        )
+        for fact in reported[:: choice.among((1, 2))]
+    ]
+
+
+def _later(on: str, choice: Choice) -> When:
+    return _precise(When.parse(on).latest + timedelta(days=choice.among(LAGS)), choice)
+
+
+def _tell_peers(telling: Telling, word: str, client: Client, choice: Choice) -> None:
+    """Some years in a row of the peers of an industry, or one figure of them withdrawn."""
+    name = choice.among(("legal", "Legal", "health"))
+    if word == "unpeers":
+        reported = telling.industry(name).recorded
+        if reported:
+            with suppress(FiveyearError):
+                telling.retract_peers(name, choice.among(reported).position or 0)
+        return
+    year_end = choice.among(("12-31", "12-31", "06-30"))
+    begun = [threat.encountered.on.earliest for threat in client.history.threats.values()]
+    first = choice.among([*begun, telling.now.date()]).year - choice.among((1, 6))
+    growth = choice.among(("0.02", "-0.02", "0.1", "0", "-1"))
+    for year in range(first, first + choice.among((12, 13, 2))):
+        with suppress(FiveyearError):
+            telling.report_peers(name, Period.fiscal_year(year, year_end), growth)
 
 
 def _when(client: Client, choice: Choice, today: date) -> When:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
+from domain import industry as industries
 from domain.client import Client, decide, evolve
-from domain.commands import Command
+from domain.commands import Command, Retract, Said
+from domain.industry import Industry
 from events.base import Event
 from events.codec import EventMapper
+from events.dates import Period
 from events.log import EventLog
 
 
@@ -42,6 +46,36 @@ class Telling:
             client = evolve(client, recorded)
             self.events.append(recorded)
         self.clients[stream] = client
+        return number
+
+    def report_peers(self, name: str, period: Period, median_growth: str) -> int | None:
+        """As `tell`, of the peers of an industry."""
+        told = industries.report(
+            self.industry(name),
+            name,
+            period,
+            Decimal(median_growth),
+            20,
+            Said(actor="ann"),
+            self.now.date(),
+        )
+        return self._record(told.events)
+
+    def retract_peers(self, name: str, target: int) -> int | None:
+        command = Retract(target=target, reason="a slip", said=Said(actor="ann"))
+        event = industries.retract(self.industry(name), command, self.now.date())
+        return self._record([event])
+
+    def industry(self, name: str) -> Industry:
+        stream = industries.stream_of(name)
+        told = (event for event in self.events if event.stream == stream)
+        return industries.replay(stream, told)
+
+    def _record(self, events: Iterable[Event]) -> int | None:
+        number = None
+        for event in events:
+            number = len(self.events) + 1
+            self.events.append(replace(event, position=number, recorded_at=self.now))
         return number
 
 

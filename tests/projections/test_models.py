@@ -32,7 +32,8 @@ INTERFACE = {
     "revenue_path": "client_id client episode response year period_end amount index",
     "outcomes": "client_id client industry episode index_date response follow_up_years complete "
     "r0 r5 multiple cagr growth fate breakthrough_judged breakthrough_computed criteria_known "
-    "outcome",
+    "outcome criteria_computed",
+    "criteria": "client_id client episode criterion judged computed peers_from",
     "drivers": "client_id client episode driver rating assessed_on position",
 }
 """As INTERFACE.md has them. `attrition` and `exclusions` depend on choices that are made when a
@@ -57,7 +58,8 @@ def test_the_key_of_a_model_is_unique_and_known(warehouse: Warehouse, name: str)
     )
     assert doubled.rows == []
     assert unknown.rows == []
-    assert warehouse.query(f"select count(*) from {name}").rows != [(0,)]
+    if name != "staging.peers":  # nobody reports them of invented industries
+        assert warehouse.query(f"select count(*) from {name}").rows != [(0,)]
 
 
 def test_the_public_tables_are_those_of_the_interface(warehouse: Warehouse) -> None:

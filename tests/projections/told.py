@@ -144,6 +144,24 @@ def driver(on: str | None, name: str, rating: str) -> Command:
     return say.tell(say.DriverAssessed, on, driver=name, rating=int(rating))
 
 
+def target(on: str | None, of: str, amount: str, metric: str = "revenue") -> Command:
+    span = say.period(of)
+    return say.tell(
+        say.TargetSet,
+        on,
+        metric=metric,
+        period_start=span.start,
+        period_end=span.end,
+        amount=amount,
+    )
+
+
+def standing(on: str | None, perceived: str, size: str) -> Command:
+    return say.tell(
+        say.Standing, on, perceived_percentile=int(perceived), size_percentile=int(size)
+    )
+
+
 TOLD: dict[str, Callable[..., Command]] = {
     "threat": lambda on, label, **values: say.threat(label, on, **values),
     "abated": lambda on, label: say.abated(label, on),
@@ -153,6 +171,10 @@ TOLD: dict[str, Callable[..., Command]] = {
     "litmus": litmus,
     "driver": driver,
     "revenue": lambda of, amount, currency=None: say.revenue(of, amount, currency),
+    "goal": lambda on, label, **values: say.goal(label, on, **values),
+    "achieved": lambda on, label: say.achieved(label, on),
+    "target": target,
+    "standing": standing,
     "engaged": say.engaged,
     "disengaged": say.disengaged,
     "joined": lambda on, leader, **values: say.joined(leader, on, **values),

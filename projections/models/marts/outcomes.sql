@@ -16,30 +16,24 @@
 -- growth: grew above 2 % a year, declined below -2 %, else flat; unknown without both ends.
 -- fate: continuing, broke_apart, liquidity, lost or open.
 -- breakthrough_judged: As judged by the latest assessment after the index date; null if unknown.
--- breakthrough_computed: As computed from the record; this version does not compute it: null.
+-- breakthrough_computed: As computed from the record by the same rule; null if unknown.
 -- criteria_known: Criteria known in the judgement taken, 0 to 5.
--- outcome: broke_apart, breakthrough, liquidity, open, lost, else growth.
-with followed as (
+-- outcome: broke_apart, breakthrough as judged, liquidity, open, lost, else growth.
+-- criteria_computed: Criteria that the record computes, 0 to 4; null where a part of it is read.
+with measured as (
     select
         episodes.client_id,
         episodes.client,
         clients.industry,
         episodes.episode,
-        episodes.started_on,
         episodes.index_date,
         episodes.response,
-        (episodes.index_date + to_years(horizon()))::date as horizon_on,
-        basis.clock,
-        -- The end of the engagement ends what is followed only where nothing is known after it.
-        if(clients.last_event_on <= clients.engaged_to, clients.engaged_to, null) as lost_on
-    from episodes
-    inner join clients using (client_id)
-    cross join basis
-),
-
-measured as (
-    select
-        followed.*,
+        followed.horizon_on,
+        followed.lost_on,
+        followed.clock,
+        followed.over,
+        followed.lost,
+        followed.complete,
         base.amount as r0,
         final.amount as r5,
         if(
@@ -51,18 +45,21 @@ measured as (
         coalesce(closings.liquidity, false) as liquidity,
         verdicts.breakthrough,
         coalesce(verdicts.criteria_known, 0) as criteria_known,
-        coalesce(horizon_on <= clock, false) as over,
-        coalesce(lost_on < horizon_on, false) as lost
-    from followed
+        criteria.breakthrough as computed,
+        criteria.criteria_known as criteria_computed
+    from episodes
+    inner join clients using (client_id)
+    inner join staging.followed using (client_id, episode)
     left join staging.closings using (client_id, episode)
     left join staging.verdicts using (client_id, episode)
+    left join staging.criteria using (client_id, episode)
     left join staging.paths as base
-        on followed.client_id = base.client_id
-        and followed.episode = base.episode
+        on episodes.client_id = base.client_id
+        and episodes.episode = base.episode
         and base.year = 0
     left join staging.paths as final
-        on followed.client_id = final.client_id
-        and followed.episode = final.episode
+        on episodes.client_id = final.client_id
+        and episodes.episode = final.episode
         and final.year = horizon()
 ),
 
@@ -93,11 +90,11 @@ select
     index_date,
     response,
     if(
-        over and not lost,
+        complete,
         horizon()::double,
         years_followed(index_date, least(horizon_on, clock, coalesce(lost_on, clock)))
     ) as follow_up_years,
-    over and not lost as complete,
+    complete,
     r0,
     r5,
     multiple,
@@ -105,12 +102,13 @@ select
     growth,
     fate,
     breakthrough as breakthrough_judged,
-    null::boolean as breakthrough_computed,
+    computed as breakthrough_computed,
     criteria_known,
     case
         when fate = 'broke_apart' then 'broke_apart'
         when breakthrough then 'breakthrough'
         when fate in ('liquidity', 'open', 'lost') then fate
         else growth
-    end as outcome
+    end as outcome,
+    criteria_computed
 from named

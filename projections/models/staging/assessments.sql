@@ -14,7 +14,8 @@ with said as (
             data,
             '{"driver": "VARCHAR", "rating": "INTEGER", "described": "INTEGER",
               "leaders": "INTEGER", "vision": "INTEGER", "stories": "INTEGER",
-              "set_aside": "INTEGER", "best_idea": "INTEGER", "informal": "INTEGER"}'
+              "set_aside": "INTEGER", "best_idea": "INTEGER", "informal": "INTEGER",
+              "rater": "VARCHAR"}'
         ) as field
     from staging.effective
     where kind in ('trust.assessed', 'driver.assessed', 'litmus.taken')
@@ -46,6 +47,7 @@ select
     )::double as rating,
     first_day("on") as occurred_from,
     last_day_of("on") as occurred_to,
-    coalesce(corrected.recorded_at, said.recorded_at) as graded_at
+    coalesce(corrected.recorded_at, said.recorded_at) as graded_at,
+    same_name(field.rater) as rater
 from said
 left join corrected using (position)

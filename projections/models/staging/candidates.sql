@@ -11,18 +11,22 @@ with near as (
         revenue.amount,
         revenue.currency,
         revenue.position,
-        round((revenue.period_end - spans.index_date) / 365.25)::int as about
+        (revenue.period_end - spans.index_date) / 365.25 as away,
+        round(away)::int as about
     from staging.spans
     inner join revenue using (client_id)
-    where spans.index_date is not null
+    where spans.index_date is not null and abs(away) < 6
 ),
 
--- Windows of neighbouring years can share a day where months differ in length, so the years on
--- either side are looked at as well when the period ends close to the middle between two.
+-- Every window reaches half a year to either side, give or take the few days by which months and
+-- years differ: only a period that ends close to the middle between two can lie in either.
 guessed as (
-    select *, unnest([about - 1, about, about + 1]) as year
+    select *, about as year
     from near
-    where abs(about) <= 6
+    union all by name
+    select *, about + sign(away - about)::int as year
+    from near
+    where abs(away - about) > 0.45
 ),
 
 aimed as (

@@ -11,7 +11,7 @@ with said as (
             data,
             '{"outperformed_peers": "VARCHAR", "realised_vision": "VARCHAR",
               "lived_up_to_potential": "VARCHAR", "punched_above_weight": "VARCHAR",
-              "best_for_stakeholders": "VARCHAR"}'
+              "best_for_stakeholders": "VARCHAR", "rater": "VARCHAR"}'
         ) as field
     from staging.effective
     where kind = 'breakthrough.assessed'
@@ -43,5 +43,11 @@ select
     case
         when list_contains(known, 'no') then false
         when len(known) >= min_criteria() then true
-    end as breakthrough
+    end as breakthrough,
+    field.outperformed_peers as outperformed_peers,
+    field.realised_vision as realised_vision,
+    field.lived_up_to_potential as lived_up_to_potential,
+    field.punched_above_weight as punched_above_weight,
+    field.best_for_stakeholders as best_for_stakeholders,
+    same_name(field.rater) as rater
 from counted

@@ -1,0 +1,275 @@
+"""`study`: definitions that are fixed before the outcomes are seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import writing
+from cli.app import new_app
+from cli.session import Session
+from domain.study import history, stream_of
+from domain.studying import CONSTANTS, changes, written
+from events.errors import Invalid, NotFound, Refused
+
+if TYPE_CHECKING:
+    from domain.commands import Decided
+    from domain.definitions import Definition
+    from domain.record import Record
+    from domain.study import History
+
+app = new_app()
+study = new_app()
+app.add_typer(study, name="study", help="Definitions fixed before the outcomes are seen.")
+
+File = Annotated[
+    str, typer.Argument(metavar="FILE", help="A definition, as study new writes it; - is stdin.")
+]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="How the study is called.")]
+
+
+@study.command(short_help="A commented template of every choice.")
+def new(ctx: typer.Context) -> None:
+    """A commented template: every choice, its standard value, and what else it can be.
+
+    Example: fiveyear study new -o trust.toml
+    """
+    from cli.study_file import rows, template
+
+    session: Session = ctx.obj
+    if session.options.format is not None:
+        from cli.render import Rows
+
+        session.show(Rows(("choice", "standard", "means", "values"), rows()))
+        return
+    output = session.options.output
+    if output not in (None, "-") and Path(str(output)).exists():
+        raise Refused(f"{output!r} is there already", "give another name, or remove it first")
+    session.write_text(template())
+    if output not in (None, "-"):
+        session.tell(f"next: {writing.command_here(session)} study register {_word(str(output))}")
+
+
+@study.command(short_help="Put a definition into the record.")
+def register(
+    ctx: typer.Context,
+    file: File,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="Else the name in the file.")
+    ] = None,
+    key: writing.Key = None,
+) -> None:
+    """Put a whole definition and its hash into the record, once and for all.
+
+    What the file leaves out is registered at its standard value. Once registered, a study is never
+    withdrawn; it can be amended, which shows.
+
+    Example: fiveyear study register trust.toml --name "Trust first"
+    """
+    from cli.study_file import read_file
+    from cli.studying import constants
+
+    session: Session = ctx.obj
+    session.check_output()
+    named, definition = read_file(file)
+    called = name if name is not None else named
+    if called is None or not called.strip():
+        raise Invalid(
+            f"{file}: the study has no name", 'add --name NAME, or a line name = "…" to the file'
+        )
+    called = called.strip()
+    before_or_after = _outcomes_on_record(session, definition)
+    whole = written(definition) | {CONSTANTS: constants()}
+    with session.record() as record:
+        decided = record.register_study(called, whole, session.said(key=key))
+        line = "".join(
+            f"#{event.position}  study {called!r} registered{writing.SEPARATOR}"
+            f"definition {getattr(event, 'digest', '')}"
+            for event in decided.events
+        )
+        _confirm(session, record, decided, line)
+    if decided.events:
+        session.tell(before_or_after)
+        _hint(session, f"compare --study {_word(called)}", f"study lock {_word(called)}")
+
+
+@study.command(short_help="Change a definition, with a reason.")
+def amend(
+    ctx: typer.Context, name: Name, file: File, reason: writing.Reason, key: writing.Key = None
+) -> None:
+    """Change a registered definition, with a reason; what is under it is exploratory from then on.
+
+    The file is a whole definition, as for study register: what it leaves out is at its standard
+    value, not as it was.
+
+    Example: fiveyear study amend "Trust first" trust.toml --reason "too few windows are over"
+    """
+    from cli.study_file import read_file
+    from cli.study_page import change_lines
+    from cli.studying import constants
+
+    session: Session = ctx.obj
+    session.check_output()
+    named, definition = read_file(file)
+    if named is not None and stream_of(named) != stream_of(name):
+        raise Invalid(
+            f"{file} is of the study {named!r}, not {name!r}", "give the name in the file"
+        )
+    whole = written(definition) | {CONSTANTS: constants()}
+    with session.record() as record:
+        told = _told(session, record, name)
+        decided = record.amend_study(name, whole, reason, session.said(key=key))
+        line = "".join(
+            f"#{event.position}  study {told.study.name!r} amended{writing.SEPARATOR}"
+            f"definition {getattr(event, 'digest', '')}"
+            for event in decided.events
+        )
+        _confirm(session, record, decided, line)
+    if decided.events:
+        session.tell("\n".join(change_lines(changes(told.study.definition or {}, whole))))
+        session.tell("What is compared under it is exploratory from here on.")
+        _hint(session, f"study show {_word(name)}")
+
+
+@study.command(short_help="Fix the data of a study.")
+def lock(
+    ctx: typer.Context,
+    name: Name,
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="EVENT", help="The last event; all so far if left out."),
+    ] = None,
+    key: writing.Key = None,
+) -> None:
+    """Fix the data of a study: it looks at what is recorded up to an event, and no further.
+
+    Example: fiveyear study lock "Trust first"
+    """
+    session: Session = ctx.obj
+    session.check_output()
+    until = None if at is None else writing.event_number(at)
+    with session.record() as record:
+        told = _told(session, record, name)
+        if until is None:
+            first = writing.first_asked(record.event_log, key)
+            until = record.event_log.max_notification_id() if first is None else first
+        decided = record.lock_study(name, until, session.said(key=key))
+        line = "".join(
+            f"#{event.position}  study {told.study.name!r} locked{writing.SEPARATOR}"
+            f"data up to #{until}"
+            for event in decided.events
+        )
+        _confirm(session, record, decided, line)
+    if decided.events:
+        _hint(session, f"compare --study {_word(name)}")
+
+
+@study.command("list", short_help="Every registered study.")
+def list_(ctx: typer.Context) -> None:
+    """Every registered study, in the order of registration.
+
+    Example: fiveyear study list
+    """
+    from cli import reading
+    from cli.study_page import listed
+    from cli.studying import all_known
+
+    session: Session = ctx.obj
+    basis = reading.basis_of(session)
+    with session.record() as record:
+        found = all_known(record, basis)
+    session.show(listed(found))
+    reading.state_basis(session, basis)
+
+
+@study.command(short_help="A study, and all that was done to it.")
+def show(ctx: typer.Context, name: Name) -> None:
+    """A study's definition and hash, who registered it when, what was amended, and the lock.
+
+    Example: fiveyear study show "Trust first"
+    """
+    from cli import reading
+    from cli.study_page import document, page, table
+    from cli.studying import as_known
+
+    session: Session = ctx.obj
+    part = reading.asked(session)
+    basis = reading.basis_of(session, part)
+    told = as_known(session, part, name)
+    if session.wants_document():
+        session.document({"basis": basis.as_json()} | document(told))
+        return
+    if session.wants_rows():
+        session.show(table(told))
+    else:
+        session.write_text(page(told, session.width) + "\n")
+    reading.state_basis(session, basis)
+
+
+# -- inside --------------------------------------------------------------------------------------
+
+
+def _outcomes_on_record(session: Session, definition: Definition) -> str:
+    """Whether the study comes before its outcomes: of those that ended, not only those analysed."""
+    from cli import reading
+    from cli.choosing import MODELS
+    from cli.studying import on_record
+    from projections.comparing.comparison import followed
+    from projections.frames import facts
+    from projections.readings import Readings
+
+    with reading.warehouse(session, only=MODELS) as tables:
+        try:
+            definition = reading.in_industry(definition, tables)
+        except NotFound:
+            session.tell(f"No client is in the industry {definition.industry!r} so far.")
+        outcomes = Readings(facts(tables), tables.basis.clock).outcomes(definition)
+        ended = followed(outcomes, definition)
+        known = on_record(tables, ended, tables.basis.position + 1)
+    if not ended.height:
+        return "No episode has ended yet: it is registered before any outcome."
+    of = "Of 1 episode" if ended.height == 1 else f"Of {ended.height:,} episodes"
+    if not known:
+        return (
+            f"{of} that ended, nothing of what came after is on record: "
+            "it is registered before the outcomes."
+        )
+    return (
+        f"{of} that ended, something of what came after {known:,} is on record already: a "
+        "comparison that counts any of these is exploratory, and will say so."
+    )
+
+
+def _told(session: Session, record: Record, name: str) -> History:
+    """The study as recorded so far, its hashes checked. Raises `NotFound`."""
+    from cli.grammar.names import did_you_mean
+
+    stream = stream_of(name)
+    told = history(stream, record.stream(stream))
+    if told is not None:
+        return told
+    from cli.studying import names
+    from projections.basis import whole
+
+    hint = did_you_mean(name, names(record, whole(session.log_path, session.today)))
+    raise NotFound(
+        f"there is no study {name!r}", f"{hint}\nsee: {writing.command_here(session)} study list"
+    )
+
+
+def _confirm(session: Session, record: Record, decided: Decided, line: str) -> None:
+    """As every write; but a study is never undone, so nothing is said of how."""
+    writing.confirm(session, record, decided, client=None, line=line, hints=False)
+
+
+def _hint(session: Session, *then: str) -> None:
+    if session.asked_format() in (None, "table"):
+        command = writing.command_here(session)
+        for words in then:
+            session.tell(f"    next: {command} {words}")
+
+
+def _word(text: str) -> str:
+    return writing.quoted(text)

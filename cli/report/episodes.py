@@ -1,0 +1,113 @@
+"""The appendix: every analysed episode with the numbers of the events that it rests on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+import polars as pl
+
+from cli.report.figures import NOTHING, Table, decimal, rate, table, year
+from domain.definitions import Definition
+from projections.episodes import EPISODE, membership
+from projections.frames import frame
+from projections.readings import Readings
+from projections.warehouse import Warehouse
+
+THREATS = """
+select
+    client_id,
+    position,
+    kind = 'threat.encountered' as begins,
+    data ->> 'threat' as threat
+from staging.effective
+where kind in ('threat.encountered', 'threat.abated')
+"""
+"""The events that began and ended each threat."""
+
+READ = ("staging.effective",)
+"""The models that this query reads."""
+
+COLUMNS = (
+    "client",
+    "episode",
+    "index date",
+    "response",
+    "outcome",
+    "multiple",
+    "growth a year",
+    "threats: began – ended",
+    "observations, by grade",
+    "revenue, by year",
+)
+
+Key = tuple[str, int]
+
+
+def bounds(warehouse: Warehouse) -> pl.DataFrame:
+    """`client_id, position, begins, threat`: to be read while the tables are open."""
+    return frame(warehouse, THREATS)
+
+
+def listed(
+    sample: pl.DataFrame, bound: pl.DataFrame, readings: Readings, definition: Definition
+) -> Table:
+    """A row for each episode of the sample."""
+    wanted = sample.select(EPISODE)
+    members = membership(readings.facts.threats, definition).select(*EPISODE, "threat")
+    threats = _by_episode(
+        wanted.join(members, on=EPISODE)
+        .join(bound.filter("begins"), on=["client_id", "threat"])
+        .join(bound.filter(~pl.col("begins")), on=["client_id", "threat"], how="left", suffix="_to")
+        .sort("position")
+        .select(*EPISODE, pl.format("{}: #{}", "threat", "position"), "position_to")
+        .iter_rows(),
+        lambda began, to: began if to is None else f"{began} – #{to}",
+    )
+    seen = _by_episode(
+        readings.evidence(definition)
+        .join(wanted, on=EPISODE, how="semi")
+        .sort("position")
+        .select(*EPISODE, "position", "together", "grade")
+        .iter_rows(),
+        lambda number, pulled, grade: f"{'together' if pulled else 'apart'} #{number} {grade}",
+    )
+    figures = _by_episode(
+        readings.paths(definition)
+        .join(wanted, on=EPISODE, how="semi")
+        .sort("year")
+        .select(*EPISODE, "year", "position")
+        .iter_rows(),
+        lambda at, number: f"{year(at)}: #{number}",
+    )
+    rows = []
+    for row in sample.to_dicts():
+        key = (row["client_id"], row["episode"])
+        rows.append(
+            (
+                row["client"],
+                row["episode"],
+                row["index_date"],
+                row["response"],
+                row["outcome"].replace("_", " "),
+                decimal(row["multiple"]),
+                rate(row["cagr"], 5),
+                _joined(threats[key]),
+                _joined(seen[key]),
+                _joined(figures[key]),
+            )
+        )
+    return table("Analysed episodes, and the events they rest on", COLUMNS, rows, [3, 4, 7, 8, 9])
+
+
+def _by_episode(
+    rows: Iterable[tuple[object, ...]], words: Callable[..., str]
+) -> dict[Key, list[str]]:
+    found: dict[Key, list[str]] = defaultdict(list)
+    for client, episode, *rest in rows:
+        found[str(client), int(str(episode))].append(words(*rest))
+    return found
+
+
+def _joined(parts: list[str]) -> str:
+    return ", ".join(parts) or NOTHING

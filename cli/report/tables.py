@@ -1,0 +1,259 @@
+"""The tables of a comparison: counts and n stand in every cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from cli.report.figures import (
+    NOTHING,
+    Table,
+    decimal,
+    minus,
+    percent,
+    rate,
+    table,
+    whole,
+    year,
+)
+from domain.definitions import Grade
+from projections.comparing.comparison import Comparison
+from projections.comparing.figures import (
+    growth_points,
+    level_of,
+    p_value,
+    points,
+    ratio,
+    share,
+    times,
+)
+from projections.comparing.groups import OUTCOMES
+from projections.comparing.hindsight import Brief
+from projections.statistics.results import Estimate, Significance
+
+OUTCOME_NAMES = {
+    "breakthrough": "broke through",
+    "grew": "grew",
+    "flat": "flat",
+    "declined": "declined",
+    "liquidity": "sold",
+    "broke_apart": "broke apart",
+}
+
+GRADES = {Grade.A: "A", Grade.AB: "A and B", Grade.ALL: "all, hindsight included"}
+
+
+def outcomes(found: Comparison) -> Table:
+    """What became of the episodes, by response."""
+    last = found.definition.years
+    rows = [
+        (
+            group.response,
+            group.episodes,
+            group.clients,
+            *(
+                share(group.outcomes[name], group.episodes) if group.episodes else NOTHING
+                for name in OUTCOMES
+            ),
+            f"{whole(group.index[last])} (n {group.n_by_year[last]:,})",
+            f"{decimal(group.multiple)} (n {group.n_cagr:,})",
+            f"{rate(group.cagr, group.n_cagr)} (n {group.n_cagr:,})",
+        )
+        for group in found.groups
+    ]
+    columns = ["response", "episodes", "clients", *(OUTCOME_NAMES[name] for name in OUTCOMES)]
+    columns += [f"index, year {year(last)}", "multiple", "growth a year"]
+    return table("What became of them, by response (medians of index and growth)", columns, rows)
+
+
+def tests(found: Comparison) -> Table:
+    """Together less apart: every figure with its method, in the order that is fixed."""
+    return table(
+        "Together less apart, with 95 % intervals",
+        ["what", "figure", "n", "method"],
+        _tests(found),
+        words=[1, 3],
+    )
+
+
+def _tests(found: Comparison) -> Iterator[tuple[object, ...]]:
+    contrast = found.contrast
+    counts = contrast.table
+    smallest, industries = contrast.attainable, contrast.within_industry
+    least = f"not known: {smallest.why}"
+    if smallest.p is not None:
+        corrected = p_value(smallest.corrected or 1.0)
+        least = f"{p_value(smallest.p)}; of eight explanations {corrected}"
+    yield "smallest p that any outcome could reach", least, counts.n, "Fisher's exact test"
+    both = f"{counts.a:,} of {counts.a + counts.b:,}, {counts.c:,} of {counts.c + counts.d:,}"
+    yield "broke through: together, apart", both, counts.n, "counts"
+    difference = contrast.risk_difference
+    said = points(difference, counts) or "no share is given of fewer than five"
+    yield "difference in breakthroughs", said, difference.n, difference.method
+    yield _row("odds ratio", ratio, contrast.odds_ratio)
+    yield _p("the same, as a test", contrast.fisher)
+    yield _p("the same, mid-p", contrast.mid_p)
+    informing = f"; {industries.informing} of {industries.industries} industries inform"
+    within = _row("odds ratio within industries", ratio, industries.odds_ratio)
+    yield *within[:-1], f"{within[-1]}{informing}"
+    yield _p("the same, as a test", industries.test)
+    shift = contrast.shift
+    yield _row("growth", growth_points, shift.cagr)
+    yield _row("composite rank, in places", _places, shift.rank)
+    permuted = shift.permutation
+    if permuted is not None:
+        drawn = "all arrangements" if permuted.draws is None else f"{permuted.draws:,} draws"
+        p = permuted.why or NOTHING if permuted.p is None else p_value(permuted.p)
+        yield "the same within industries, as a test", p, permuted.n, f"{permuted.method}, {drawn}"
+    evidence = contrast.e_value
+    if evidence.point is not None:
+        limit = "" if evidence.limit is None else f"; of the interval {times(evidence.limit)}"
+        said = f"{times(evidence.point)}{limit}"
+        yield "E-value", said, counts.n, f"{evidence.method}; {evidence.assumption}"
+
+
+def _row(what: str, words: Callable[[Estimate], str], estimate: Estimate) -> tuple[object, ...]:
+    said = f"not known: {estimate.why}" if estimate.estimate is None else words(estimate)
+    return what, said, estimate.n, estimate.method
+
+
+def _p(what: str, test: Significance) -> tuple[object, ...]:
+    said = f"not known: {test.why}" if test.p is None else p_value(test.p)
+    return what, said, test.n, test.method
+
+
+def _places(estimate: Estimate) -> str:
+    if estimate.low is None or estimate.high is None:
+        return decimal(estimate.estimate, 1)
+    spread = f"{decimal(estimate.low, 1)} to {decimal(estimate.high, 1)}"
+    return f"{decimal(estimate.estimate, 1)} ({spread})"
+
+
+# -- hindsight and choices -------------------------------------------------------------------------
+
+BRIEF = [
+    "together",
+    "mixed",
+    "apart",
+    "unclassified",
+    "broke through, together",
+    "broke through, apart",
+    "difference, points",
+    "p (Fisher)",
+    "growth, points a year",
+    "p (rank)",
+]
+
+
+def hindsight(found: Comparison) -> Table:
+    """The same comparison with more and more evidence let in."""
+    rows = [(GRADES[grade], *_brief(each)) for grade, each in found.hindsight.by_grade.items()]
+    return table("The comparison by the evidence let in", ["evidence", *BRIEF], rows)
+
+
+def moved(found: Comparison) -> Table:
+    """Which responses change when more evidence is let in."""
+    rows = [
+        (f"A → {GRADES[Grade(each.grade)]}", each.from_response, each.to_response, each.episodes)
+        for each in found.hindsight.moved
+    ]
+    columns = ["evidence", "response under A", "response then", "episodes"]
+    return table("What moved", columns, rows, words=[1, 2])
+
+
+def sensitivity(found: Comparison) -> Table:
+    """The comparison with one choice changed at a time."""
+    rows = [
+        (
+            f"{each.choice.replace('_', ' ')}: {minus(each.was)} → {minus(each.now)}",
+            *_brief(each.brief),
+        )
+        for each in found.sensitivity
+    ]
+    return table("One choice changed at a time", ["choice", *BRIEF], rows)
+
+
+def _brief(each: Brief) -> tuple[object, ...]:
+    counts, found = each.episodes, each.breakthroughs
+    return (
+        *(counts[response] for response in ("together", "mixed", "apart", "unclassified")),
+        f"{found.a:,} of {found.a + found.b:,}",
+        f"{found.c:,} of {found.c + found.d:,}",
+        (points(each.risk_difference, found) or NOTHING).replace(" points", ""),
+        _small(each.fisher),
+        growth_points(each.growth).replace(" points a year", ""),
+        _small(each.rank_test),
+    )
+
+
+def _small(test: Significance) -> str:
+    return NOTHING if test.p is None else level_of(test.p)
+
+
+# -- checks ----------------------------------------------------------------------------------------
+
+
+def balance(found: Comparison) -> Table:
+    """How alike together and apart were before."""
+    rows = []
+    for each in found.checks.balance:
+        first, second = each.balance.first, each.balance.second
+        apart_by = each.balance.difference
+        rows.append(
+            (
+                each.what,
+                f"{decimal(first.mean)} (n {first.n:,}, missing {first.missing:,})",
+                f"{decimal(second.mean)} (n {second.n:,}, missing {second.missing:,})",
+                NOTHING if apart_by is None else minus(f"{apart_by:+.2f}"),
+            )
+        )
+    columns = ["before the threat", "together: mean", "apart: mean", "difference, in deviations"]
+    return table("How alike the groups were", columns, rows)
+
+
+def checks(found: Comparison) -> Table:
+    """Growth before, failures during, and what was refused."""
+    rows: list[tuple[object, ...]] = []
+    for name, check in (
+        ("reverse causation", found.checks.before_the_threat),
+        ("negative control", found.checks.negative_control),
+    ):
+        span = f"years {year(check.from_year)} to {year(check.to_year)} from {check.since}"
+        sides = "; ".join(
+            f"{side} {rate(check.medians[side], check.n[side])} (n {check.n[side]:,})"
+            for side in ("together", "apart")
+        )
+        p = NOTHING if check.test.p is None else p_value(check.test.p)
+        known = check.shift.estimate is not None
+        shift = growth_points(check.shift) if known else f"not known: {check.shift.why}"
+        rows.append((name, f"median growth, {span}: {sides}", f"{shift}; {p}"))
+    failed = "; ".join(
+        f"{response} {share(count, of)}"
+        for response, (count, of) in found.checks.failed_during.items()
+        if of
+    )
+    rows.append(("survivorship", "broke apart while the threat lasted", failed))
+    rows.append(
+        (
+            "immortal time",
+            "observations outside every episode, not used",
+            f"{found.checks.refused:,}",
+        )
+    )
+    return table("Checks", ["check", "of what", "found"], rows, words=[1, 2])
+
+
+def raters(found: Comparison) -> Table:
+    """How well raters agree, for what two or more of them judged."""
+    rows = [
+        (
+            each.what.replace("_", " "),
+            decimal(each.agreement.alpha),
+            f"{percent(each.agreement.raw, each.agreement.pairs)} of {each.agreement.pairs:,}",
+            each.agreement.units,
+            each.agreement.ratings,
+        )
+        for each in found.raters
+        if each.agreement.alpha is not None
+    ]
+    columns = ["judged", "alpha", "pairs that agree", "units", "ratings"]
+    return table("Agreement of raters (Krippendorff's alpha)", columns, rows)

@@ -1,0 +1,92 @@
+"""How well raters agree where two or more of them judged the same.
+
+The same is: a measure of a client in the window before an episode, or a breakthrough criterion of
+an episode. Each rater's last word counts, as it does where one alone is asked. Who is not named
+cannot be told from another rater and is not counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+
+from domain.definitions import Definition
+from events.kinds.assessments import CRITERIA
+from projections.baseline import MEASURES, baseline
+from projections.criteria import KNOWN
+from projections.episodes import EPISODE
+from projections.outcomes import spoken_of
+from projections.readings import Readings
+from projections.statistics.agreement import Agreement, Level, krippendorff_alpha
+
+LITMUS = "litmus"
+
+
+@dataclass(frozen=True)
+class RaterAgreement:
+    """Agreement on one measure or criterion.
+
+    `agreement` has alpha, the raw share of pairs that agree, and the numbers of units, ratings and
+    pairs; where no two raters judged the same, alpha is None and `why` says so.
+    """
+
+    what: str
+    agreement: Agreement
+
+    def as_json(self) -> dict[str, Any]:
+        return {"what": self.what, **asdict(self.agreement)}
+
+
+def raters(readings: Readings, definition: Definition) -> tuple[RaterAgreement, ...]:
+    """Trust and the seven drivers (ordinal), the litmus score (interval), and the five breakthrough
+    criteria (nominal; unknown is no answer), in that order."""
+    rated = _by_rater(_rated(readings, definition))
+    criteria = _by_rater(_judged(readings, definition))
+    return (
+        *(_agreement(measure, rated, "ordinal") for measure in MEASURES),
+        _agreement(LITMUS, rated, "interval"),
+        *(_agreement(criterion, criteria, "nominal") for criterion in CRITERIA),
+    )
+
+
+def _rated(readings: Readings, definition: Definition) -> pl.DataFrame:
+    """The last rating by each rater of each measure before each episode."""
+    named = readings.facts.assessments.filter(pl.col("rater").is_not_null())
+    # What each rater says of a measure is looked at as a measure of its own.
+    apart = named.with_columns(pl.struct("measure", "rater").alias("measure")).drop("rater")
+    spans = readings.episodes(definition)
+    return (
+        baseline(apart, spans, definition)
+        .unnest("measure")
+        .select(*EPISODE, pl.col("measure").alias("what"), "rater", "rating")
+    )
+
+
+def _judged(readings: Readings, definition: Definition) -> pl.DataFrame:
+    """The answers to each criterion in the last judgement by each rater of each episode's years."""
+    named = readings.facts.judgements.filter(pl.col("rater").is_not_null())
+    last = (
+        spoken_of(named, readings.episodes(definition), definition.years)
+        .sort("occurred_to", "position")
+        .unique([*EPISODE, "rater"], keep="last")
+    )
+    answered = last.unpivot(
+        CRITERIA, index=[*EPISODE, "rater"], variable_name="what", value_name="rating"
+    )
+    return answered.filter(pl.col("rating").is_in(KNOWN))
+
+
+def _by_rater(rated: pl.DataFrame) -> pl.DataFrame:
+    """One row for each thing judged: the list of its `ratings`, in the order of the raters."""
+    return (
+        rated.sort(*EPISODE, "what", "rater")
+        .group_by(*EPISODE, "what", maintain_order=True)
+        .agg(pl.col("rating").alias("ratings"))
+    )
+
+
+def _agreement(what: str, judged: pl.DataFrame, level: Level) -> RaterAgreement:
+    units = judged.filter(pl.col("what") == what, pl.col("ratings").list.len() > 1)
+    return RaterAgreement(what, krippendorff_alpha(units["ratings"].to_list(), level))

@@ -1,0 +1,1 @@
+"""Specifications of `import` and `shock`."""

@@ -1,0 +1,438 @@
+"""The breakthrough criteria that follow from the record: SQL, Polars and the naive model alike.
+
+The threat of every client here ends on 30 June 2016, so its years run to 30 June 2021; year 0 is
+the year to 31 December 2015, and year 5 that to 31 December 2020.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given as for_any
+from hypothesis import strategies as st
+
+from domain.definitions import STANDARD, Breakthrough, Definition
+from events.dates import Period
+from events.kinds.assessments import CRITERIA
+from projections.basis import whole
+from projections.frames import facts
+from projections.readings import Readings
+from projections.refresh import in_memory
+from projections.warehouse import Warehouse
+from tests.naive.tables import Row, tables
+from tests.projections.laws import law
+from tests.projections.logs import Telling, written
+from tests.projections.told import CLOCK, case, tell_all
+
+THREAT = """
+    on         | what     | with | recorded
+    2015-03-01 | threat   | T1   |
+    2016-06-30 | abated   | T1   |
+"""
+GREW = "FY2015 | revenue | 100 |\n FY2020 | revenue | {} |\n"
+
+
+@dataclass
+class Found:
+    """What an engine makes of a record: rows of criteria and of outcomes, by client."""
+
+    criteria: dict[str, Row]
+    outcomes: dict[str, Row]
+
+
+def tell(clients: dict[str, str]) -> Telling:
+    telling = tell_all(case(name, THREAT + told) for name, told in clients.items())
+    telling.now = datetime(2026, 1, 1, tzinfo=UTC)
+    return telling
+
+
+def every_engine(
+    folder: Path, telling: Telling, clock: date = CLOCK, definition: Definition = STANDARD
+) -> Found:
+    """What SQL, Polars and the naive model find, which is the same."""
+    log = written(folder / "log.db", telling.events)
+    with in_memory(log, whole(log, clock), definition) as warehouse:
+        in_sql = _by_client(rows(warehouse, "criteria"), rows(warehouse, "outcomes"))
+    with in_memory(log, whole(log, clock)) as warehouse:
+        readings = Readings(facts(warehouse), clock)
+    naive = tables(telling.events, clock, definition)
+    assert in_sql == _by_client(naive["criteria"], naive["outcomes"])
+    computed = {row["client_id"]: row for row in readings.criteria(definition).to_dicts()}
+    assert {
+        client: {name: row[name] for name in (*CRITERIA, "peers_from")}
+        for client, row in computed.items()
+    } == {client: row for client, row in in_sql.criteria.items() if client in computed}
+    for row in readings.outcomes(definition).to_dicts():
+        same = in_sql.outcomes[row["client_id"]]
+        assert (row["breakthrough_computed"], row["criteria_computed"]) == (
+            same["breakthrough_computed"],
+            same["criteria_computed"],
+        )
+    return in_sql
+
+
+def rows(warehouse: Warehouse, table: str) -> list[Row]:
+    answer = warehouse.query(f"from {table}")
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def _by_client(criteria: list[Row], outcomes: list[Row]) -> Found:
+    found: dict[str, Row] = {}
+    for row in criteria:
+        of_client = found.setdefault(row["client_id"], {"peers_from": None})
+        of_client[row["criterion"]] = row["computed"]
+        if row["criterion"] == "outperformed_peers":
+            of_client["peers_from"] = row["peers_from"]
+    return Found(
+        found,
+        {
+            row["client_id"]: {
+                name: row[name] for name in ("breakthrough_computed", "criteria_computed")
+            }
+            for row in outcomes
+        },
+    )
+
+
+def answer(folder: Path, told: str, criterion: str, clock: date = CLOCK) -> str:
+    found = every_engine(folder, tell({"a": told}), clock)
+    return str(found.criteria["c-a"][criterion])
+
+
+# -- the vision -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        pytest.param("", "unknown", id="no goal"),
+        pytest.param("2016-01-01 | goal | G1 due=2019 |", "no", id="due and never achieved"),
+        pytest.param(
+            "2016-01-01 | goal | G1 due=2019 |\n 2021-06-30 | achieved | G1 |",
+            "yes",
+            id="late, but on the last day of the years",
+        ),
+        pytest.param(
+            "2016-01-01 | goal | G1 due=2019 |\n 2021-07-01 | achieved | G1 |",
+            "no",
+            id="achieved on the day after the years",
+        ),
+        pytest.param(
+            "2016-01-01 | goal | G1 due=2019 |\n 2021 | achieved | G1 |",
+            "unknown",
+            id="achieved in a year that reaches beyond",
+        ),
+        pytest.param(
+            "2016-01-01 | goal | G1 due=2021-07-01 |", "unknown", id="due after the years"
+        ),
+        pytest.param("2016-01-01 | goal | G1 due=2021 |", "unknown", id="due in a year that does"),
+        pytest.param("2010-01-01 | goal | G1 due=2016-06-30 |", "unknown", id="due before them"),
+        pytest.param("2016-01-01 | goal | G1 |", "unknown", id="without a date, not achieved"),
+        pytest.param(
+            "2016-01-01 | goal | G1 |\n 2018 | achieved | G1 |",
+            "yes",
+            id="without a date, achieved in the years",
+        ),
+        pytest.param(
+            "2014-01-01 | goal | G1 |\n 2016-06-30 | achieved | G1 |",
+            "unknown",
+            id="without a date, achieved before them",
+        ),
+        pytest.param(
+            """2016-01-01 | goal | G1 due=2018 |
+               2016-01-01 | goal | G2 due=2019 |
+               2018       | achieved | G1 |""",
+            "no",
+            id="one of two missed",
+        ),
+        pytest.param("2021-07-01 | goal | G1 due=2019 |", "unknown", id="declared after the years"),
+    ],
+)
+def test_a_vision_is_realised_by_the_goals_due_in_the_years(
+    tmp_path: Path, told: str, expected: str
+) -> None:
+    assert answer(tmp_path, told, "realised_vision") == expected
+
+
+# -- potential ------------------------------------------------------------------------------------
+
+REPORTED = "FY2017 | revenue | 100 |\n FY2018 | revenue | 120 |\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        pytest.param("2016-12-01 | target | FY2017 100 |", "yes", id="met exactly"),
+        pytest.param("2016-12-01 | target | FY2017 100.01 |", "no", id="missed"),
+        pytest.param(
+            "2016-12-01 | target | FY2017 90 |\n 2016-12-01 | target | FY2018 130 |",
+            "unknown",
+            id="one met and one missed",
+        ),
+        pytest.param("2016-12-01 | target | FY2019 90 |", "unknown", id="nothing reported for it"),
+        pytest.param("2016-12-01 | target | FY2017 90 margin |", "unknown", id="another metric"),
+        pytest.param("2016-12-01 | target | FY2017 90 Revenue |", "yes", id="a capital letter"),
+        pytest.param("2017-12-31 | target | FY2017 90 |", "yes", id="set on its last day"),
+        pytest.param("2018-01-01 | target | FY2017 90 |", "unknown", id="set when it was over"),
+        pytest.param(
+            "2016-01-01 | target | FY2016 90 |\n FY2016 | revenue | 95 |",
+            "unknown",
+            id="a period that began before the years",
+        ),
+        pytest.param(
+            "2020-01-01 | target | FY2021 90 |\n FY2021 | revenue | 95 |",
+            "unknown",
+            id="a period that ends after them",
+        ),
+        pytest.param(
+            "2018-12-01 | target | FY2019 90 |\n FY2019 | revenue | 95 EUR |",
+            "unknown",
+            id="reported in another currency than the client's",
+        ),
+    ],
+)
+def test_potential_is_lived_up_to_by_revenue_targets(
+    tmp_path: Path, told: str, expected: str
+) -> None:
+    assert answer(tmp_path, REPORTED + told, "lived_up_to_potential") == expected
+
+
+# -- weight ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        pytest.param("2018 | standing | 60 50 |", "yes", id="seen above its size"),
+        pytest.param("2018 | standing | 40 50 |", "no", id="below"),
+        pytest.param("2018 | standing | 50 50 |", "unknown", id="level with it"),
+        pytest.param("2016-06-30 | standing | 60 50 |", "unknown", id="on the index date"),
+        pytest.param("2016-07-01 | standing | 60 50 |", "yes", id="on the day after"),
+        pytest.param("2022-06-30 | standing | 60 50 |", "yes", id="a year after the years"),
+        pytest.param("2022-07-01 | standing | 60 50 |", "unknown", id="later than that"),
+        pytest.param(
+            "2017 | standing | 60 50 |\n 2019 | standing | 40 50 |", "no", id="the last counts"
+        ),
+        pytest.param(
+            """2019-01-01 | threat | T2 |
+               2019-06-30 | abated | T2 |
+               2019-01-01 | standing | 60 50 | 2019-02-01""",
+            "unknown",
+            id="when the next episode has begun",
+        ),
+    ],
+)
+def test_weight_is_punched_above_where_a_client_is_seen_above_its_size(
+    tmp_path: Path, told: str, expected: str
+) -> None:
+    telling = tell({"a": told})
+    log = written(tmp_path / "log.db", telling.events)
+    with in_memory(log, whole(log, CLOCK)) as warehouse:
+        first = "select punched_above_weight from staging.criteria where episode = 1"
+        assert warehouse.query(first).rows == [(expected,)]
+    (row,) = (
+        row
+        for row in tables(telling.events, CLOCK)["criteria"]
+        if row["episode"] == 1 and row["criterion"] == "punched_above_weight"
+    )
+    assert row["computed"] == expected
+
+
+# -- peers as reported ----------------------------------------------------------------------------
+
+
+def peers(
+    telling: Telling, growth: str = "0.1", first: int = 2016, last: int = 2020, name: str = "legal"
+) -> None:
+    for year in range(first, last + 1):
+        telling.report_peers(name, Period.fiscal_year(year), growth)
+
+
+@pytest.mark.parametrize(
+    ("revenue", "expected"),
+    # 1.1 to the fifth is 1.61051
+    [("161.06", "yes"), ("161.051", "unknown"), ("161.05", "no"), ("-5", "no")],
+)
+def test_growth_is_held_against_the_compounded_medians(
+    tmp_path: Path, revenue: str, expected: str
+) -> None:
+    telling = tell({"a": GREW.format(revenue)})
+    peers(telling)
+    found = every_engine(tmp_path, telling).criteria["c-a"]
+    assert (found["outperformed_peers"], found["peers_from"]) == (expected, "peers")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name", "used"),
+    [
+        (2016, 2020, "Legal", True),
+        (2010, 2024, "legal", True),
+        (2017, 2020, "legal", False),
+        (2016, 2019, "legal", False),
+        (2016, 2020, "health", False),
+    ],
+    ids=["in capitals", "more years", "the first missing", "the last missing", "of another trade"],
+)
+def test_every_year_of_the_industry_is_needed(
+    tmp_path: Path, first: int, last: int, name: str, used: bool
+) -> None:
+    telling = tell({"a": GREW.format(200)})
+    peers(telling, first=first, last=last, name=name)
+    found = every_engine(tmp_path, telling).criteria["c-a"]
+    assert found["outperformed_peers"] == ("yes" if used else "unknown")
+    assert found["peers_from"] == ("peers" if used else None)
+
+
+def test_peers_that_were_withdrawn_are_not_used(tmp_path: Path) -> None:
+    telling = tell({"a": GREW.format(200)})
+    peers(telling)
+    telling.retract_peers("legal", len(telling.events))
+    assert every_engine(tmp_path, telling).criteria["c-a"]["peers_from"] is None
+
+
+def test_the_period_that_ends_nearest_to_the_clients_year_is_taken(tmp_path: Path) -> None:
+    """Fiscal years to 31 March grow twice as fast; those to 31 December are the client's own."""
+    telling = tell({"a": GREW.format(170)})
+    for year in range(2016, 2022):
+        telling.report_peers("legal", Period.fiscal_year(year, "03-31"), "0.2")
+    peers(telling)
+    assert every_engine(tmp_path, telling).criteria["c-a"]["outperformed_peers"] == "yes"
+
+
+# -- other clients --------------------------------------------------------------------------------
+
+
+def others(*revenues: float) -> dict[str, str]:
+    return {f"o{number}": GREW.format(revenue) for number, revenue in enumerate(revenues)}
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "expected"),
+    [
+        (130, (100, 110, 120, 140, 150), "yes"),
+        (120, (100, 110, 120, 140, 150), "unknown"),
+        (115, (100, 110, 120, 140, 150), "no"),
+        (125, (100, 110, 120, 130, 140, 150), "unknown"),
+        (135, (100, 110, 120, 130, 140, 150), "yes"),
+    ],
+    ids=["above the median", "at it", "below it", "between the middle two", "above both"],
+)
+def test_growth_is_held_against_the_median_of_the_other_clients(
+    tmp_path: Path, mine: int, theirs: tuple[float, ...], expected: str
+) -> None:
+    telling = tell({"a": GREW.format(mine)} | others(*theirs))
+    found = every_engine(tmp_path, telling).criteria["c-a"]
+    assert (found["outperformed_peers"], found["peers_from"]) == (expected, "clients")
+
+
+def test_four_others_are_too_few_and_a_client_is_never_its_own_peer(tmp_path: Path) -> None:
+    found = every_engine(tmp_path, tell({"a": GREW.format(200)} | others(100, 101, 102, 103)))
+    assert {row["outperformed_peers"] for row in found.criteria.values()} == {"unknown"}
+    assert {row["peers_from"] for row in found.criteria.values()} == {None}
+
+
+@pytest.mark.parametrize(
+    "fifth",
+    [
+        "FY2015 | revenue | 100 EUR |\n FY2020 | revenue | 104 |",
+        "FY2015 | revenue | 0 |\n FY2020 | revenue | 104 |",
+        "FY2014 | revenue | 100 |\n FY2020 | revenue | 104 |",
+        GREW.format(104) + "2017-01-01 | moved | health |",
+    ],
+    ids=["across currencies", "no base above zero", "other years", "of another industry"],
+)
+def test_others_count_that_have_both_ends_and_are_of_the_industry(
+    tmp_path: Path, fifth: str
+) -> None:
+    clients = {"a": GREW.format(200), "fifth": fifth} | others(100, 101, 102, 103)
+    assert every_engine(tmp_path, tell(clients)).criteria["c-a"]["peers_from"] is None
+
+
+def test_reported_peers_come_before_other_clients(tmp_path: Path) -> None:
+    telling = tell({"a": GREW.format(150)} | others(100, 101, 102, 103, 104))
+    peers(telling)
+    found = every_engine(tmp_path, telling).criteria["c-a"]
+    assert (found["outperformed_peers"], found["peers_from"]) == ("no", "peers")
+
+
+AMOUNTS = st.sampled_from([0, 50, 100, 100, 110, 200])
+
+
+@law(15)
+@for_any(
+    grown=st.lists(st.tuples(AMOUNTS, AMOUNTS, st.integers(2014, 2016)), min_size=5, max_size=9),
+    years=st.integers(1, 5),
+)
+def test_every_engine_finds_the_same_peers(
+    tmp_path_factory: pytest.TempPathFactory, grown: list[tuple[int, int, int]], years: int
+) -> None:
+    clients = {
+        f"o{number}": f"FY{first} | revenue | {base} |\n FY{first + years} | revenue | {final} |"
+        for number, (base, final, first) in enumerate(grown)
+    }
+    every_engine(
+        tmp_path_factory.mktemp("peers"), tell(clients), definition=replace(STANDARD, years=years)
+    )
+
+
+# -- what they come to ----------------------------------------------------------------------------
+
+THREE = """
+    2016-01-01 | goal | G1 due=2018 |
+    2018       | achieved | G1 |
+    2016-12-01 | target | FY2017 90 |
+    2018       | standing | 60 50 |
+"""
+
+
+def test_three_known_and_all_yes_are_a_breakthrough(tmp_path: Path) -> None:
+    found = every_engine(tmp_path, tell({"a": REPORTED + THREE}))
+    assert found.outcomes["c-a"] == {"breakthrough_computed": True, "criteria_computed": 3}
+
+
+def test_one_no_is_none_however_many_are_known(tmp_path: Path) -> None:
+    found = every_engine(tmp_path, tell({"a": "2018 | standing | 40 50 |"}))
+    assert found.outcomes["c-a"] == {"breakthrough_computed": False, "criteria_computed": 1}
+
+
+def test_four_are_the_most_that_the_record_knows(tmp_path: Path) -> None:
+    telling = tell({"a": REPORTED + THREE + GREW.format(200)})
+    peers(telling)
+    five = replace(STANDARD, min_criteria=5)
+    found = every_engine(tmp_path, telling, definition=five)
+    assert found.outcomes["c-a"] == {"breakthrough_computed": None, "criteria_computed": 4}
+    assert found.criteria["c-a"]["best_for_stakeholders"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("told", "clock"),
+    [("", date(2021, 6, 29)), ("2010-01-01 | engaged | |\n 2020-01-01 | disengaged | |", CLOCK)],
+    ids=["the years are not over", "lost from sight in them"],
+)
+def test_nothing_is_computed_of_years_that_were_not_followed_to_their_end(
+    tmp_path: Path, told: str, clock: date
+) -> None:
+    found = every_engine(tmp_path, tell({"a": REPORTED + THREE + told}), clock)
+    assert found.outcomes["c-a"] == {"breakthrough_computed": None, "criteria_computed": 0}
+
+
+def test_of_one_client_told_alone_nothing_is_said(tmp_path: Path) -> None:
+    """Its peers may be in the rest of the record."""
+    log = written(tmp_path / "log.db", tell({"a": REPORTED + THREE, "b": ""}).events)
+    with in_memory(log, whole(log, CLOCK), stream="c-a") as warehouse:
+        said = "select breakthrough_computed, criteria_computed from outcomes"
+        assert warehouse.query(said).rows == [(None, None)]
+        row = Readings(facts(warehouse), CLOCK).outcomes(STANDARD).to_dicts()[0]
+    assert (row["breakthrough_computed"], row["criteria_computed"]) == (None, None)
+
+
+def test_the_outcome_follows_the_breakthrough_that_is_chosen(tmp_path: Path) -> None:
+    log = written(tmp_path / "log.db", tell({"a": REPORTED + THREE}).events)
+    with in_memory(log, whole(log, CLOCK)) as warehouse:
+        readings = Readings(facts(warehouse), CLOCK)
+    computed = replace(STANDARD, breakthrough=Breakthrough.COMPUTED)
+    assert readings.outcomes(STANDARD)["outcome"].to_list() == ["unknown"]
+    assert readings.outcomes(computed)["outcome"].to_list() == ["breakthrough"]
