@@ -135,7 +135,7 @@ class Chosen:
         """The comparison; every choice is varied where that is quick, or asked for."""
         few = known.threats.height <= VARIED_UP_TO
         return compare(
-            Readings(known, self.basis.clock),
+            Readings(known, self.basis.clock, computed=False),
             self.definition,
             self.basis,
             draws=draws,
@@ -205,7 +205,7 @@ def _known_before(
     tables: Warehouse, known: Facts, told: History, asked: Definition
 ) -> Iterator[str]:
     """The outcomes were on record already when the study was registered."""
-    analysed = analysed_under(Readings(known, tables.basis.clock), asked)
+    analysed = analysed_under(Readings(known, tables.basis.clock, computed=False), asked)
     before = on_record(tables, analysed, told.registered.position or 0)
     if before:
         yield (

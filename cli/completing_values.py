@@ -155,17 +155,21 @@ def fields_to_correct(place: Place) -> list[Candidate]:
     number = place.arguments.get("event", "").removeprefix("#")
     if place.path != ("correct",) or not (number.isascii() and number.isdigit()):
         return []
-    from cli.helping import COMMON, kind_page
+    from cli.kinds import BY_WORD, WORD_OF
+    from events.base import own_fields
+    from events.catalogue import class_of
     from events.log import EventLog
 
     with EventLog.open(place.log) as log:
         topic = log.at(int(number)).topic
-    fields = [
-        Candidate("--" + each.label.removeprefix("--").lower(), each.help)
-        for each in kind_page(topic).fields
-        if each.form  # a flag is corrected by its words yes and no, like all others
-    ]
-    return [*fields, *(Candidate(name, told) for name, _, told in COMMON if name != "--key")]
+    if topic in WORD_OF:
+        kind = BY_WORD[WORD_OF[topic]]
+        fields = [Candidate(kind.option(name), kind.help(name)) for name in kind.typed]
+    else:
+        names = own_fields(class_of(topic))
+        fields = [Candidate("--" + name.replace("_", "-")) for name in names]
+    common = ("--on", "--source", "--source-date", "--note")
+    return [*fields, *(Candidate(name) for name in common)]
 
 
 STUDIES = """

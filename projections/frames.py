@@ -26,24 +26,7 @@ QUERIES = {
             graded_at, document_date
         from staging.observations
     """,
-    # Asked only of the ends that an observation was recorded after: an episode ends with one of its
-    # threats, not before the threat that an observation names, nor before its last day.
-    "aftermath": """
-        select late.client_id, late.ended_on, min(statements.recorded_at) as known_at
-        from (
-            select distinct threats.client_id, threats.ended_on
-            from staging.observations
-            left join threats as named using (client_id, threat)
-            inner join threats
-                on observations.client_id = threats.client_id
-                and coalesce(named.ended_on, observations.occurred_to) <= threats.ended_on
-                and observations.graded_at::date > threats.ended_on
-        ) as late
-        inner join staging.statements
-            on late.client_id = statements.client_id
-            and statements.occurred_to > late.ended_on
-        group by late.client_id, late.ended_on
-    """,
+    "aftermath": "select client_id, ended_on, known_at from staging.aftermath",
     "revenue": """
         select client_id, period_end, amount, currency, position from revenue
     """,
@@ -75,7 +58,7 @@ READ = (
     "main.threats",
     "main.revenue",
     "staging.observations",
-    "staging.statements",
+    "staging.aftermath",
     "staging.endings",
     "staging.assessments",
     "staging.judgements",

@@ -169,7 +169,9 @@ def drivers(
     with choosing.chosen(session, asked, study, draws=draws) as chosen:
         known = chosen.facts()
     basis = chosen.basis
-    found = ranked(Readings(known, basis.clock), chosen.definition, basis, draws=draws)
+    found = ranked(
+        Readings(known, basis.clock, computed=False), chosen.definition, basis, draws=draws
+    )
     said = of_drivers(found)
     if session.wants_document():
         document = found.as_json() | {"sentences": [each.text for each in said]}

@@ -29,7 +29,8 @@ def help_(
 
     Example: fiveyear help kinds
     """
-    from cli import helping
+    from cli.help_page import PAGES, text_of_kind
+    from cli.helping import kind_page, kind_pages
     from cli.kinds import BY_WORD
     from cli.main import COMMANDS
     from events.catalogue import CATALOGUE
@@ -41,28 +42,28 @@ def help_(
     (first, *more) = words
     if first in COMMANDS:
         return _of_command(ctx, words)
-    if not more and first in helping.PAGES:
+    if not more and first in PAGES:
         if first == "kinds" and session.wants_document():
-            session.document([_as_json(each) for each in helping.kind_pages()])
+            session.document([_as_json(each) for each in kind_pages()])
         else:
-            _show(session, helping.page(first, _width(session)))
+            _show(session, PAGES[first](_width(session)))
         return Exit.DONE
     if not more and (first in BY_WORD or first in CATALOGUE):
-        page = helping.kind_page(BY_WORD[first].topic if first in BY_WORD else first)
+        page = kind_page(BY_WORD[first].topic if first in BY_WORD else first)
         if session.wants_document():
             session.document(_as_json(page))
         else:
-            _show(session, helping.text_of_kind(page, _width(session)))
+            _show(session, text_of_kind(page, _width(session)))
         return Exit.DONE
-    raise _unknown(" ".join(words), [*helping.PAGES, *COMMANDS, *BY_WORD, *CATALOGUE])
+    raise _unknown(" ".join(words), [*PAGES, *COMMANDS, *BY_WORD, *CATALOGUE])
 
 
 def _all(session: Session) -> int:
-    from cli import helping
+    from cli.helping import TOPICS
     from cli.main import main
 
     code = main(["--help"])
-    topics = [f"  fiveyear help {name:<10}{told}" for name, told in helping.TOPICS.items()]
+    topics = [f"  fiveyear help {name:<10}{told}" for name, told in TOPICS.items()]
     topics += ["  fiveyear help KIND      One kind of event, as in: fiveyear help threat"]
     _show(session, "\n" + "\n".join(topics))
     return code

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,7 +24,7 @@ from cli.commands.comparing import (
     Years,
 )
 from cli.session import Session
-from events.errors import Invalid
+from events.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from polars import DataFrame
@@ -97,11 +98,18 @@ def report(
 
 
 def _check_output(session: Session) -> None:
+    """Refuse what could not be written, before anything is computed."""
     if session.options.format is not None:
         raise Invalid(
             f"a report is a page, not {session.options.format}",
             "leave out the format; the figures are in: fiveyear compare --json",
         )
+    if session.options.output not in (None, "-"):
+        path = Path(str(session.options.output))
+        if path.is_dir():
+            raise Invalid(f"{str(path)!r} is a folder", "give the name of a file")
+        if not path.parent.is_dir():
+            raise NotFound(f"there is no folder {str(path.parent)!r}", "make it, or name another")
     if session.terminal:
         raise Invalid(
             "a report is a page for a browser, and this is a terminal",

@@ -225,7 +225,7 @@ def _outcomes_on_record(session: Session, definition: Definition) -> str:
             definition = reading.in_industry(definition, tables)
         except NotFound:
             session.tell(f"No client is in the industry {definition.industry!r} so far.")
-        outcomes = Readings(facts(tables), tables.basis.clock).outcomes(definition)
+        outcomes = Readings(facts(tables), tables.basis.clock, computed=False).outcomes(definition)
         ended = followed(outcomes, definition)
         known = on_record(tables, ended, tables.basis.position + 1)
     if not ended.height:

@@ -112,6 +112,7 @@ def panel(group: Group, lines: list[Drawn]) -> Chart:
     x, y = _scales(values, years, WIDTH - LABEL)
     own = [each for each in lines if each.response == group.response]
     thin = [_thin(number, each, x, y) for number, each in enumerate(lines) if each in own]
+    median = _median(group, x, y)
     last, value = _end(group)
     label = text(x(last) + 8, y(value) + 5, f"median {whole(value)}", "label")
     counts = together(
@@ -138,7 +139,8 @@ def panel(group: Group, lines: list[Drawn]) -> Chart:
         drawn=together(
             _frame(x, y, years),
             tag("g", *thin, class_="many" if len(thin) > MANY else None),
-            _median(group, x, y),
+            _halo(median),
+            median,
             label,
             text(LEFT - 8, BOTTOM + 36, "n", "small", "end"),
             counts,
@@ -182,10 +184,12 @@ def _median(group: Group, x: Scale, y: Scale) -> Markup:
         (at, None if value is None else (x(at), y(value) if value > 0 else y(y.low)))
         for at, value in group.index.items()
     ]
-    way = path(runs(points))
-    return together(
-        tag("path", d=way, class_="halo"), tag("path", d=way, class_=f"thick {group.response}")
-    )
+    return tag("path", d=path(runs(points)), class_=f"thick {group.response}")
+
+
+def _halo(median: Markup) -> Markup:
+    """The way of a median in the colour of the paper, which parts it from the lines below it."""
+    return median.replace("thick", "halo", 1)
 
 
 def _many(count: int) -> str:

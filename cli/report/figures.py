@@ -76,13 +76,19 @@ def whole(value: float | None) -> str:
 
 
 def percent(value: float | None, n: int, places: int = 0) -> str:
-    """A share as a percentage; of fewer than five it is none."""
-    return NOTHING if value is None or n < FEW else f"{decimal(100 * value, places)} %"
+    """A share as a percentage; of fewer than five it is none, and what is not none is not 0 %."""
+    if value is None or n < FEW:
+        return NOTHING
+    said = decimal(100 * value, places)
+    least = 10**-places
+    if value > 0 and float(said.replace(",", "")) == 0:
+        return f"below {decimal(least, places)} %"
+    return f"{said} %"
 
 
 def rate(value: float | None, n: int) -> str:
     """A growth rate a year; of fewer than five it is no percentage."""
-    return percent(value, n, 1)
+    return NOTHING if value is None or n < FEW else f"{decimal(100 * value, 1)} %"
 
 
 def minus(figure: str) -> str:

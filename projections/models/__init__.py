@@ -29,6 +29,7 @@ ORDER = (
     "staging.membership",
     "staging.spans",
     "staging.observations",
+    "staging.aftermath",
     "staging.evidence",
     "staging.assessments",
     "staging.baseline",

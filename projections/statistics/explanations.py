@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.random import PCG64, Generator
-from scipy import sparse, stats
 
 from projections.statistics.multiplicity import holm
 from projections.statistics.permutation import CHUNK, DRAWS, rows_by, sums_over_events
@@ -25,9 +25,13 @@ from projections.statistics.ranks import (
     as_flags,
     auc,
     check_same_length,
+    midranks,
     somers_d,
 )
 from projections.statistics.results import Estimate, check_confidence, no_estimate
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 BOOTSTRAP_DRAWS = 4_000
 ROUNDING = 1e-9
@@ -212,7 +216,7 @@ def _tested(
         rated = ~np.isnan(column)
         # Summed over the events this is AUC − 1/2 times the number of pairs; a missing rating adds
         # nothing, wherever the events fall.
-        scores[rated, j] = stats.rankdata(column[rated]) - (rated.sum() + 1) / 2
+        scores[rated, j] = midranks(column[rated]) - (rated.sum() + 1) / 2
     mean, deviation = _expected(scores, event, strata)
     varies = deviation > ROUNDING
     sums = sums_over_events(scores, event, strata, draws, rng)
@@ -258,6 +262,8 @@ def _resampled(ratings: Floats, event: Booleans, draws: int, rng: Generator) -> 
 
 def _levels(ratings: Floats, event: Booleans) -> sparse.csr_array[np.float64]:
     """Which row has which rating: first the levels without the event, then those with it."""
+    from scipy import sparse
+
     rated = np.flatnonzero(~np.isnan(ratings))
     found = np.unique_inverse(ratings[rated])
     n_levels = len(found.values)

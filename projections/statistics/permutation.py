@@ -11,7 +11,6 @@ from itertools import combinations, pairwise, product
 
 import numpy as np
 from numpy.random import PCG64, Generator
-from scipy import sparse, stats
 
 from projections.statistics.ranks import (
     Booleans,
@@ -22,6 +21,7 @@ from projections.statistics.ranks import (
     as_flags,
     as_numbers,
     check_same_length,
+    midranks,
 )
 
 DRAWS = 9_999
@@ -123,7 +123,7 @@ def permutation_test(
     check_same_length(measured, label, stratum, client)
     if draws < 1:
         raise ValueError(f"at least one arrangement has to be drawn, not {draws}")
-    doubled = np.rint(2 * stats.rankdata(measured)).astype(np.int64)
+    doubled = np.rint(2 * midranks(measured)).astype(np.int64)
     cells = _cells(doubled, label, stratum, client)
     observed = int(doubled[label].sum())
     expected = sum((cell.expected for cell in cells), Fraction(0))
@@ -184,6 +184,8 @@ def sums_over_events(
     First the observed one, then the draws, in which the events of a stratum fall on any of its
     rows. `strata` has the numbers of the rows of each.
     """
+    from scipy import sparse  # takes a fifth of a second, and only rankings need it
+
     sums = np.zeros((draws + 1, features.shape[1]))
     sums[0] = features[event].sum(axis=0)
     drawn = sums[1:]

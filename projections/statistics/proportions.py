@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-
-from scipy import stats
+from statistics import NormalDist
 
 from projections.statistics.results import Estimate, check_confidence, check_counts, no_estimate
 
@@ -25,8 +24,14 @@ def wilson(events: int, n: int, *, confidence: float = 0.95) -> Estimate:
     method = "Wilson"
     if n == 0:
         return no_estimate("nobody observed", confidence=confidence, method=method, n=0)
-    limits = stats.binomtest(events, n).proportion_ci(confidence, method="wilson")
-    return Estimate(events / n, float(limits.low), float(limits.high), confidence, method, n)
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    share, spread = events / n, z**2 / n
+    centre = (share + spread / 2) / (1 + spread)
+    half = math.sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)
+    # At the ends the limit is exact; it must not be missed by a rounding error.
+    low = centre - half if events else 0.0
+    high = centre + half if events < n else 1.0
+    return Estimate(share, low, high, confidence, method, n)
 
 
 def risk_difference(

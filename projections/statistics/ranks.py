@@ -9,7 +9,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from projections.statistics.results import Estimate, Significance, check_confidence, no_estimate
 
@@ -21,6 +20,8 @@ Flags = Sequence[bool] | Booleans
 
 EXACT_BELOW = 50
 """Groups of fewer than this, without ties, have their distribution of U counted in full."""
+LAID_OUT = 2**17
+"""So many differences are laid out and looked at, rather than halved once more: 1 MB."""
 ROUNDING = 1e-9
 """What a share may differ by and still be the same."""
 
@@ -39,7 +40,7 @@ def auc(values: Numbers, event: Flags) -> float | None:
     pairs = n_with * (len(happened) - n_with)
     if not pairs:
         return None
-    rank_sum = float(stats.rankdata(measured)[happened].sum())
+    rank_sum = float(midranks(measured)[happened].sum())
     return (rank_sum - n_with * (n_with + 1) / 2) / pairs
 
 
@@ -61,6 +62,8 @@ def somers_d(independent: Numbers, dependent: Numbers) -> float | None:
         return None
     if not differ_y:
         return 0.0
+    from scipy import stats  # takes half a second, and only rankings need it
+
     tau_b = float(stats.kendalltau(x, y).statistic)
     # tau-b is this whole number over the root of both counts of pairs: only the divisor differs.
     surplus = round(tau_b * math.sqrt(differ_x) * math.sqrt(differ_y))
@@ -90,10 +93,12 @@ def mann_whitney(
     if np.ptp(np.concatenate([first, second])) == 0:
         u = len(first) * len(second) / 2
         return Significance(None, method, n, u, alternative, "all values are equal")
-    result = stats.mannwhitneyu(
-        first, second, alternative=alternative, method="exact" if exact else "asymptotic"
-    )
-    return Significance(float(result.pvalue), method, n, float(result.statistic), alternative)
+    u = float(midranks(np.concatenate([first, second]))[: len(first)].sum())
+    u -= len(first) * (len(first) + 1) / 2
+    tail = _exact_tail if exact else _normal_tail
+    above, below = (tail(which, first, second) for which in (u, len(first) * len(second) - u))
+    p = {"greater": above, "less": below, "two-sided": min(1.0, 2 * min(above, below))}[alternative]
+    return Significance(p, method, n, u, alternative)
 
 
 def hodges_lehmann(x: Numbers, y: Numbers, *, confidence: float = 0.95) -> Estimate:
@@ -144,13 +149,22 @@ def composite_ranks(
     where it stands, CAGR is not looked at. None for a client with neither. Raises ValueError for
     NaN and for lengths that differ.
     """
-    keys = [
-        _composite_key(broke, growth) for broke, growth in zip(broke_apart_years, cagr, strict=True)
-    ]
-    known = [key for key in keys if key is not None]
-    place = {key: float(n) for n, key in enumerate(sorted(set(known)))}
-    ranks = iter(stats.rankdata(as_numbers([place[key] for key in known])).tolist())
-    return [None if key is None else next(ranks) for key in keys]
+    broke = np.array(broke_apart_years, dtype=np.float64)
+    growth = np.array(cagr, dtype=np.float64)
+    check_same_length(broke, growth)
+    apart = np.array([years is not None for years in broke_apart_years], dtype=np.bool_)
+    grown = ~apart & np.array([each is not None for each in cagr], dtype=np.bool_)
+    ranks = np.full(len(broke), np.nan)
+    ranks[apart] = midranks(as_numbers(broke[apart]))
+    ranks[grown] = apart.sum() + midranks(as_numbers(growth[grown]))
+    return [None if math.isnan(rank) else rank for rank in ranks.tolist()]
+
+
+def midranks(values: Floats) -> Floats:
+    """Ranks from 1, lowest first; those level with each other share the mean of their places."""
+    found = np.unique_all(values)
+    last = np.cumsum(found.counts)
+    return (last - (found.counts - 1) / 2)[found.inverse_indices]
 
 
 def arrangements_by_u(n_x: int, n_y: int) -> list[int]:
@@ -191,15 +205,6 @@ def check_same_length(*columns: Sequence[object] | npt.NDArray[np.generic]) -> N
         raise ValueError(f"columns of one table have one length, not {lengths}")
 
 
-def _composite_key(broke: float | None, growth: float | None) -> tuple[int, float] | None:
-    value = growth if broke is None else broke
-    if value is None:
-        return None
-    if math.isnan(value):
-        raise ValueError(f"NaN cannot be ranked: broke apart {broke}, CAGR {growth}")
-    return (1 if broke is None else 0, value)
-
-
 def _counted_in_full(x: Floats, y: Floats) -> bool:
     if max(len(x), len(y)) >= EXACT_BELOW:
         return False
@@ -209,6 +214,26 @@ def _counted_in_full(x: Floats, y: Floats) -> bool:
 def _tied_pairs(values: Floats) -> int:
     counts = np.unique_counts(values).counts
     return int((counts * (counts - 1)).sum()) // 2
+
+
+def _exact_tail(u: float, x: Floats, y: Floats) -> float:
+    """The probability of such a U or a greater one, all arrangements counted."""
+    counts = arrangements_by_u(len(x), len(y))
+    return sum(counts[round(u) :]) / math.comb(len(x) + len(y), len(x))
+
+
+def _normal_tail(u: float, x: Floats, y: Floats) -> float:
+    """As `_exact_tail`, by the normal approximation with continuity."""
+    pairs = len(x) * len(y)
+    deviation = _deviation(np.concatenate([x, y]), len(x))
+    return math.erfc((u - pairs / 2 - 0.5) / deviation / math.sqrt(2)) / 2
+
+
+def _deviation(everything: Floats, n_x: int) -> float:
+    """The standard deviation of U over all arrangements, corrected for ties."""
+    n = len(everything)
+    ties = np.unique_counts(everything).counts.astype(np.float64)
+    return math.sqrt(n_x * (n - n_x) / 12 * (n + 1 - float((ties**3 - ties).sum()) / (n * (n - 1))))
 
 
 def _exact_order(n_x: int, n_y: int, confidence: float) -> int:
@@ -226,50 +251,61 @@ def _exact_order(n_x: int, n_y: int, confidence: float) -> int:
 
 def _normal_order(everything: Floats, n_x: int, confidence: float) -> int:
     """As `_exact_order`, with continuity, and the variance corrected for ties."""
-    n = len(everything)
-    pairs = n_x * (n - n_x)
-    ties = np.unique_counts(everything).counts.astype(np.float64)
-    variance = pairs / 12 * (n + 1 - float((ties**3 - ties).sum()) / (n * (n - 1)))
+    pairs = n_x * (len(everything) - n_x)
     z = NormalDist().inv_cdf((1 + confidence) / 2)
-    return math.floor((pairs + 1) / 2 - z * math.sqrt(variance))
+    return math.floor((pairs + 1) / 2 - z * _deviation(everything, n_x))
 
 
 def _kth_difference(x: Floats, y: Floats, k: int) -> float:
     """The k-th smallest, from 1, of all differences x − y; both are sorted.
 
     For each y the candidates are a run of x. The weighted median of the runs' middles splits off at
-    least a quarter of them at every turn.
+    least a quarter of them at every turn, until so few are left that they can be laid out.
 
     Source: Johnson & Mizoguchi (1978), SIAM J Comput 7:147-153.
     """
+    levels, ends = _levels(x)
     start = np.zeros(len(y), dtype=np.int64)
     stop = np.full(len(y), len(x), dtype=np.int64)
-    while True:
+    while int((stop - start).sum()) > LAID_OUT:
         runs = start < stop
         middles = x[(start + stop)[runs] // 2] - y[runs]
         by_size = np.argsort(middles)
         weight = np.cumsum((stop - start)[runs][by_size])
         pivot = float(middles[by_size[np.searchsorted(weight, weight[-1] / 2)]])
-        below = _count(x, y, pivot, with_equal=False)
-        up_to = _count(x, y, pivot, with_equal=True)
+        below = ends[_border(levels, y, pivot, with_equal=False)]
+        up_to = ends[_border(levels, y, pivot, with_equal=True)]
         if k <= below.sum():
             stop = np.minimum(stop, below)
         elif k > up_to.sum():
             start = np.maximum(start, up_to)
         else:
             return pivot
+    sizes = stop - start
+    first = np.cumsum(sizes) - sizes
+    candidates = x[np.arange(sizes.sum()) + np.repeat(start - first, sizes)] - np.repeat(y, sizes)
+    place = k - 1 - int(start.sum())
+    return float(np.partition(candidates, place)[place])
 
 
-def _count(x: Floats, y: Floats, pivot: float, *, with_equal: bool) -> Integers:
-    """For each y, how many x differ from it by less than the pivot, or by no more."""
-    start = np.zeros(len(y), dtype=np.int64)
-    stop = np.full(len(y), len(x), dtype=np.int64)
-    for _ in range(len(x).bit_length()):
-        middle = (start + stop) // 2
-        # The difference itself is compared: x against y + pivot would round differently.
-        difference = x[np.minimum(middle, len(x) - 1)] - y
-        right = difference <= pivot if with_equal else difference < pivot
-        searching = start < stop
-        start = np.where(searching & right, middle + 1, start)
-        stop = np.where(searching & ~right, middle, stop)
-    return start
+def _levels(x: Floats) -> tuple[Floats, Integers]:
+    """The different values of x, and how many of x lie below the first n of them and in them."""
+    found = np.unique_counts(x)
+    return found.values, np.concatenate([[0], np.cumsum(found.counts)])
+
+
+def _border(levels: Floats, y: Floats, pivot: float, *, with_equal: bool) -> Integers:
+    """For each y, how many levels differ from it by less than the pivot, or by no more."""
+
+    def within(place: Integers) -> Booleans:
+        difference = levels[place] - y
+        return difference <= pivot if with_equal else difference < pivot
+
+    last = len(levels) - 1
+    place = np.searchsorted(levels, y + pivot, side="right" if with_equal else "left")
+    # The difference itself decides: x against y + pivot rounds differently, if only by a little.
+    while (more := (place <= last) & within(np.minimum(place, last))).any():
+        place = place + more
+    while (less := (place > 0) & ~within(np.maximum(place - 1, 0))).any():
+        place = place - less
+    return place

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize
 
 from projections.statistics.results import (
     Alternative,
@@ -26,6 +25,9 @@ from projections.statistics.results import (
 
 TIE = 1e-7
 """Probabilities this close, relatively, are the same one computed along two ways; R's choice."""
+
+PRECISION = 1e-12
+"""Of a log odds ratio."""
 
 NOTHING_FREE = "all in one group, or all with one outcome"
 
@@ -122,7 +124,11 @@ def increasing_root(function: Callable[[float], float]) -> float:
     reach = 1.0
     while function(-reach) > 0 or function(reach) < 0:
         reach *= 2
-    return float(optimize.brentq(function, -reach, reach, xtol=1e-12))
+    low, high = -reach, reach
+    while high - low > PRECISION:
+        middle = (low + high) / 2
+        low, high = (low, middle) if function(middle) > 0 else (middle, high)
+    return (low + high) / 2
 
 
 def conditional(table: Table) -> Conditional:

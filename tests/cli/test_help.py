@@ -17,6 +17,7 @@ import pytest
 from cli.exits import Exit
 from cli.grammar.amounts import read_amount
 from cli.grammar.dates import read_period, read_when
+from cli.help_page import PAGES
 from cli.helping import (
     AMOUNTS,
     DATES,
@@ -186,7 +187,8 @@ def test_the_amounts_that_are_shown_are_understood() -> None:
     ]
 
 
-def test_exits_and_grades_are_complete() -> None:
+def test_every_topic_has_its_page_and_exits_and_grades_are_complete() -> None:
+    assert set(PAGES) == set(TOPICS)
     assert set(EXITS) == set(Exit)
     assert [grade for grade, _ in GRADES] == ["A", "B", "C"]
 

@@ -146,7 +146,9 @@ def fact_values(found: Difference) -> Values:
 
 
 def differing_facts(events: list[Event], earlier: Basis, later: Basis) -> Values:
-    before, after = (known_facts(events, basis) for basis in (earlier, later))
+    """Of clients: what is reported of an industry is no fact of theirs."""
+    theirs = [event for event in events if event.stream.startswith("c-")]
+    before, after = (known_facts(theirs, basis) for basis in (earlier, later))
     return {
         (number, change_of(number, before, after), name): (old.get(name), new.get(name))
         for number in {**before, **after}

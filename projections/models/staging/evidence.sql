@@ -1,5 +1,5 @@
 -- One row per observation that belongs to an episode, with its grade. `known_at` is when the record
--- first learned of anything after the index date, for observations recorded late.
+-- first learned of anything after the index date, for observations recorded after it.
 -- key: position
 -- as: table
 -- An observation belongs to the threat it names, else to the episode that contains its whole date.
@@ -15,23 +15,6 @@ with placed as (
         and observations.occurred_from >= spans.started_on
         and (spans.index_date is null or observations.occurred_to <= spans.index_date)
     where observations.threat is null
-),
-
--- Only for observations recorded late does it matter what was known by then.
-late as (
-    select distinct placed.client_id, placed.episode, spans.index_date
-    from placed
-    inner join staging.spans using (client_id, episode)
-    where placed.graded_at::date > spans.index_date + prompt_days()
-),
-
-aftermath as (
-    select late.client_id, late.episode, min(statements.recorded_at) as known_at
-    from late
-    inner join staging.statements
-        on late.client_id = statements.client_id
-        and statements.occurred_to > late.index_date
-    group by late.client_id, late.episode
 )
 
 select
@@ -49,4 +32,6 @@ select
     aftermath.known_at
 from placed
 inner join staging.spans using (client_id, episode)
-left join aftermath using (client_id, episode)
+left join staging.aftermath
+    on placed.client_id = aftermath.client_id
+    and spans.index_date = aftermath.ended_on

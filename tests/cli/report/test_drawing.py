@@ -75,8 +75,10 @@ def test_a_cell_says_its_value(value: object, said: str) -> None:
     assert cell(value) == said
 
 
-def test_of_fewer_than_five_no_percentage_is_given() -> None:
+def test_of_fewer_than_five_no_percentage_is_given_and_little_is_not_nothing() -> None:
     assert (percent(0.25, 4), percent(0.25, 5)) == ("–", "25 %")
+    assert (percent(0.0, 900), percent(0.001, 900)) == ("0 %", "below 1 %")
+    assert percent(0.0002, 9000, 1) == "below 0.1 %"
 
 
 def test_no_line_ends_within_a_figure() -> None:
