@@ -46,7 +46,7 @@ def answer(before: Sequence[str], last: str) -> Answer:
     """What may be meant by `last`, the word begun after the words `before`. Never fails."""
     try:
         return _answer(list(before), last)
-    except (FiveyearError, OSError):  # a press of a key is no place for a message
+    except (FiveyearError, OSError, UnicodeError):  # a press of a key is no place for a message
         return Answer()
 
 

@@ -211,7 +211,7 @@ def _kinds(place: Place) -> Iterable[Candidate]:  # noqa: ARG001  # all sources 
 def _tables(place: Place) -> Iterable[Candidate]:  # noqa: ARG001
     """The models that are public, by their files: to read them would load the projections."""
     models = Path(__file__).parent.parent / "projections" / "models" / "marts"
-    return [Candidate(file.stem) for file in sorted(models.glob("*.sql"))]
+    return [Candidate(name) for name in sorted(["basis", *(p.stem for p in models.glob("*.sql"))])]
 
 
 def _exported(place: Place) -> Iterable[Candidate]:

@@ -122,6 +122,7 @@ def _kind(each: KindPage) -> list[str]:
 
 
 def tables_page() -> str:
+    from projections.build import BASIS_COMMENTS
     from projections.models import models
 
     blocks = [
@@ -138,6 +139,8 @@ def tables_page() -> str:
                 [(f"`{name}`", _cell(told)) for name, told in model.columns.items()],
             ),
         ]
+    rows = [(f"`{name}`", _cell(told)) for name, told in BASIS_COMMENTS.items()]
+    blocks += ["## basis", "One row: what all figures rest on.", _table(("column", "holds"), rows)]
     return _page(blocks)
 
 

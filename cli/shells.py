@@ -87,12 +87,18 @@ def reply(words: Sequence[str]) -> str:
     bash asks `bash -- LINE WORD`: the line up to the cursor, and the part of it that a candidate
     takes the place of. zsh and fish ask `SHELL -- WORDS… LAST`, and quote what they are given.
     """
-    shell, _, *rest = words
-    if shell == "bash":
-        return _for_bash(*rest)
-    before, last = rest[:-1], rest[-1]
-    if shell == "fish":
-        last = split(last).value  # fish hands on the last word as it was typed
+    match list(words):
+        case ["bash", "--", line, replaced]:
+            return _for_bash(line, replaced)
+        case ["zsh", "--", *before, last]:
+            return _for_others(before, last)
+        case ["fish", "--", *before, last]:
+            return _for_others(before, split(last).value)  # it hands the last on as it was typed
+        case _:
+            return ""
+
+
+def _for_others(before: Sequence[str], last: str) -> str:
     found = answer(before, last)
     lines = [FILES] if found.files else []
     lines += [

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.shells import SCRIPTS, quoted, split
+from cli.shells import SCRIPTS, quoted, reply, split
 from tests.cli.command import HOUSE, Command
 
 HOSTILE = (
@@ -124,6 +124,18 @@ def test_without_a_log_nothing_is_offered_and_nothing_is_said(tmp_path: Path) ->
     assert offered(empty, "fiveyear timeline al") == []
     empty.log.write_text("no log at all")
     assert offered(empty, "fiveyear timeline al") == []
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("bash",), ("bash", "--"), ("zsh", "--"), ("csh", "--", "x"), ("bash", "--", "x")]
+)
+def test_a_question_that_no_shell_asks_is_not_answered(words: tuple[str, ...]) -> None:
+    assert reply(words) == ""
+
+
+def test_bytes_that_are_no_text_are_met_with_silence(firms: Command) -> None:
+    asked = firms.spawn("__complete", "zsh", "--", "timeline", b"al\xff")
+    assert (asked.code, asked.out, asked.err) == (0, "", "")
 
 
 def test_among_many_names_what_all_begin_with_is_still_what_all_begin_with(tmp_path: Path) -> None:
