@@ -15,7 +15,7 @@ LOCKER := build/locker
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo test check format format-check lint types contracts bench \
-	bench-statistics wheel-check report-check lock clean
+	bench-statistics wheel-check browser report-check lock clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -74,8 +74,11 @@ bench-statistics: setup ## what the comparison says of simulated histories whose
 	$(BIN)/python -m tests.benchmarks statistics
 
 # The page of `fiveyear report` in a real browser; elsewhere these tests are skipped without one.
-report-check: setup ## look at the report in Chromium, which is installed if it is not here
-	command -v chromium || apt-get install --yes --no-install-recommends chromium fonts-liberation
+browser: ## install Debian's Chromium, which the tests of the report look through, if it is not here
+	@command -v chromium || { apt-get update --quiet && \
+		apt-get install --yes --no-install-recommends chromium fonts-liberation; }
+
+report-check: setup browser ## look at the report in Chromium
 	$(BIN)/python -m pytest tests/cli/report -n 0
 
 wheel-check: setup ## build the wheel, install it by itself and run the command from elsewhere

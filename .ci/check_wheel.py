@@ -51,7 +51,7 @@ def check_contents(wheel: Path) -> None:
     sources = {
         path.relative_to(HOUSE).as_posix()
         for room in ROOMS
-        for pattern in ("*.py", "*.sql")
+        for pattern in ("*.py", "*.sql", "*.html", "*.css", "*.js")
         for path in (HOUSE / room).rglob(pattern)
     }
     same("files of the rooms that are not in the wheel", sources - names, set())

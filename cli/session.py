@@ -154,8 +154,12 @@ class Session:
     def check_output(self) -> None:
         """Raise what showing the answer would raise, before anything is recorded."""
         path = self._file()
-        if self.asked_format() == "parquet" and self.terminal:
-            raise Invalid("parquet is not text and cannot be shown here", "give -o FILE or a pipe")
+        asked = self.asked_format()
+        if asked is not None and self.terminal:
+            from cli.render import BINARY
+
+            if asked in BINARY:
+                raise Invalid(f"{asked} is not text and cannot be shown here", "give -o FILE")
         if path is not None and path.is_dir():
             raise Invalid(f"{str(path)!r} is a folder", "give the name of a file")
         if path is not None and not path.parent.is_dir():

@@ -72,7 +72,8 @@ def demo(
         f"\nGo on:  export FIVEYEAR_DB={log.resolve()}\n"
         "        fiveyear client list\n"
         "        fiveyear cohort --excluded\n"
-        "        fiveyear tables outcomes"
+        "        fiveyear tables outcomes\n"
+        "        fiveyear report -o report.html"
     )
 
 
