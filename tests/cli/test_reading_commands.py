@@ -145,8 +145,8 @@ def test_sql_reads_and_does_nothing_else(aldgate: Command, query: str) -> None:
 def test_tables_say_what_they_hold(aldgate: Command) -> None:
     names = {row["name"] for row in aldgate.run("tables", "--json").ok().json}
     assert names == set(
-        "basis clients criteria drivers episodes events leaders outcomes revenue revenue_path threats "
-        "timeline".split()
+        "basis clients criteria drivers episodes events leaders outcomes revenue revenue_path "
+        "threats timeline".split()
     )
     columns = aldgate.run("tables", "clients", "--json").ok().json
     assert [row["column"] for row in columns] == MART_COLUMNS["clients"].split()
