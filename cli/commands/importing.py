@@ -57,12 +57,14 @@ def import_(
 ) -> None:
     """Record the rows of a file: good rows land, bad rows go to a file with the reason.
 
-    Canonical rows have the columns client, kind, on and the fields of the kind. The same file
-    again adds nothing. A row that was recorded wrong is mended with correct, not by importing an
-    edited row: that is a new one.
+    Canonical rows have the columns client, kind, on and the fields of the kind. What export wrote
+    goes into an empty log as it was, all of it or nothing. The same file again adds nothing. A row
+    that was recorded wrong is mended with correct, not by importing an edited row: that is a new
+    one.
 
     Example: fiveyear import revenue.xlsx --map revenue.toml --create-clients --dry-run
     """
+    from cli.importing.restoring import is_export
     from cli.importing.source import Source
 
     session: Session = ctx.obj
@@ -76,6 +78,9 @@ def import_(
         from cli.importing.proposing import proposal
 
         session.write_text(proposal(source.table, file))
+        return
+    if map_file is None and is_export(source.table):
+        _restore(session, source, dry_run=dry_run)
         return
     code = _land(
         session,
@@ -205,6 +210,30 @@ def shock(
 
 
 # -- inside --------------------------------------------------------------------------------------
+
+
+def _restore(session: Session, source: Source, *, dry_run: bool) -> None:
+    """Bring an export of events into an empty log, all of it or nothing."""
+    from cli.importing.answering import answer, progress
+    from cli.importing.restoring import restore
+
+    with session.record() as record:
+        told = restore(record, source.table, progress(session, len(source.table.lines)))
+        recorded = len(told.events) if dry_run else told.finish()
+    answer(
+        session,
+        what={"file": source.file, "batch": None, "dry_run": dry_run},
+        counts={
+            "rows": len(told.events),
+            "recorded": recorded,
+            "clients": len(told.clients) if recorded else 0,
+            "already": len(told.events) - recorded,
+            "rejected": 0,
+        },
+        landed=[],
+        numbers=[],
+        rejects=[],
+    )
 
 
 def _land(
