@@ -8,6 +8,7 @@ changes, what the choices change, and the sentences that all of it permits.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,19 +97,22 @@ def compare(
     found = cohort(outcomes, readings.facts.clients, definition)
     answered = found.analysed.select(*EPISODE, "client", "response")
     path = readings.paths(definition).drop_nulls("index").join(answered, on=EPISODE)
-    return Comparison(
-        basis=basis,
-        definition=definition,
-        cohort=found,
-        groups=groups(found.analysed, path, definition.years),
-        paths=path,
-        contrast=contrast(found.analysed, draws=draws),
-        courses=courses(followed(outcomes, definition), basis.clock, definition.years),
-        checks=mandatory.checks(readings, found.analysed, definition),
-        hindsight=hindsights.hindsight(readings, definition),
-        sensitivity=hindsights.sensitivity(readings, definition) if vary else (),
-        raters=raters(readings, definition),
-    )
+    # Drawing the permutations takes as long as all the rest, which leaves a core idle.
+    with ThreadPoolExecutor(1) as beside:
+        contrasted = beside.submit(contrast, found.analysed, draws=draws)
+        return Comparison(
+            basis=basis,
+            definition=definition,
+            cohort=found,
+            groups=groups(found.analysed, path, definition.years),
+            paths=path,
+            courses=courses(followed(outcomes, definition), basis.clock, definition.years),
+            checks=mandatory.checks(readings, found.analysed, definition),
+            hindsight=hindsights.hindsight(readings, definition),
+            sensitivity=hindsights.sensitivity(readings, definition) if vary else (),
+            raters=raters(readings, definition),
+            contrast=contrasted.result(),
+        )
 
 
 def followed(outcomes: pl.DataFrame, definition: Definition) -> pl.DataFrame:

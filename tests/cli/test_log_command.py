@@ -49,9 +49,9 @@ def test_the_first_minute(tmp_path: Path) -> None:
 
 
 def test_what_the_readme_shows_is_what_is_said(tmp_path: Path) -> None:
-    wide = Command(tmp_path, {"COLUMNS": "100"}).with_client()
+    narrow = Command(tmp_path, {"COLUMNS": "80"}).with_client()
     words = ("Largest client left", "--on", "2019-Q2", "--severity", "existential")
-    said = wide.run("log", "threat", "aldgate", *words).ok()
+    said = narrow.run("log", "threat", "aldgate", *words).ok()
     assert f"{said.out}{said.err}" in (HOUSE / "README.md").read_text()
 
 

@@ -78,7 +78,7 @@ def told(steps: Sequence[tuple[str, bytes]]) -> Telling:
             telling.tell(stream, say.registered(f"Client {stream}"))
             client = telling.client(stream)
         if word in ("peers", "unpeers"):
-            _tell_peers(telling, word, client, choice)
+            tell_peers(telling, word, client, choice)
             continue
         with suppress(FiveyearError):
             for command in meant(word, client, choice, telling.now.date()):
@@ -233,7 +233,7 @@ def _later(on: str, choice: Choice) -> When:
     return _precise(When.parse(on).latest + timedelta(days=choice.among(LAGS)), choice)
 
 
-def _tell_peers(telling: Telling, word: str, client: Client, choice: Choice) -> None:
+def tell_peers(telling: Telling, word: str, client: Client, choice: Choice) -> None:
     """Some years in a row of the peers of an industry, or one figure of them withdrawn."""
     name = choice.among(("legal", "Legal", "health"))
     if word == "unpeers":

@@ -66,6 +66,9 @@ class TwoClocks(RuleBasedStateMachine):
             self.wait(choice)
             stream = choice.among(tuple(self.telling.clients))
             client, today = self.telling.client(stream), self.telling.now.date()
+            if word in ("peers", "unpeers"):
+                histories.tell_peers(self.telling, word, client, choice)
+                continue
             with suppress(FiveyearError):  # what cannot even be meant, such as a day of 32
                 for command in histories.meant(word, client, choice, today):
                     self.tell(stream, command)
@@ -169,10 +172,22 @@ def agree(tables: Tables, naive: Tables) -> None:
 
 
 def of_one(tables: Tables, client_id: str) -> Tables:
+    """One client's rows as it is seen alone: without its peers nothing is computed of it."""
     return {
-        name: [row for row in rows if row["client_id"] == client_id]
+        name: [
+            row | dict.fromkeys(OF_OTHERS.get(name, ()))
+            for row in rows
+            if row["client_id"] == client_id
+        ]
         for name, rows in tables.items()
     }
+
+
+OF_OTHERS = {
+    "criteria": ("computed", "peers_from"),
+    "outcomes": ("breakthrough_computed", "criteria_computed"),
+}
+"""The columns that rest on the whole record."""
 
 
 TestTwoClocks = TwoClocks.TestCase
