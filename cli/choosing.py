@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from cli import reading
+from cli.grammar.names import did_you_mean
 from cli.session import Session
 from cli.studying import as_known, constants, on_record, read_registered
 from domain.definitions import STANDARD, Breakthrough, Definition, Grade
@@ -269,8 +270,10 @@ def _own_events_between(told: History) -> int:
     return sum(lock.data_until < position < (lock.position or 0) for position in own)
 
 
-def _known(option: str, text: str, known: Any) -> str:
-    for each in known:
-        if text.casefold() == str(each).casefold():
-            return str(each)
-    raise Invalid(f"{option}: {text!r} is not known", f"one of {', '.join(map(str, known))}")
+def _known(option: str, text: str, known: Iterable[str]) -> str:
+    words = [str(each) for each in known]
+    for word in words:
+        if text.casefold() == word.casefold():
+            return word
+    hint, mend = did_you_mean(text, words), f"one of {', '.join(words)}"
+    raise Invalid(f"{option}: {text!r} is not known", f"{hint}\n{mend}" if hint else mend)

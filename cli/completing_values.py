@@ -111,12 +111,9 @@ def _choices(name: str, metavar: str, place: Place) -> Iterable[Candidate]:
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "format": ("table", "json", "jsonl", "csv", "tsv", "md", "parquet", "xlsx"),
-    "grade": ("A", "AB", "all"),
-    "severity": ("serious", "existential"),
-    "breakthrough": ("judged", "computed"),
-    "shell": ("bash", "zsh", "fish"),
     "years": ("1", "2", "3", "4", "5"),
 }
+"""The words of parameters whose form in the help does not list them, as `judged|computed` does."""
 
 
 # -- what the log knows ---------------------------------------------------------------------------

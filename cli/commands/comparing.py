@@ -14,26 +14,38 @@ from events.errors import Invalid
 app = new_app()
 
 Grade = Annotated[
-    str | None, typer.Option("--grade", help="Evidence that counts: A (unless said), AB or all.")
+    str | None,
+    typer.Option("--grade", metavar="A|AB|all", help="Evidence that counts; A unless said."),
 ]
 Years = Annotated[
-    str | None, typer.Option("--years", help="Years after the index date, 1 to 5 (5).")
+    str | None, typer.Option("--years", metavar="N", help="Years after the index date, 1 to 5 (5).")
 ]
 MinEvidence = Annotated[
     str | None,
-    typer.Option("--min-evidence", help="Fewer observations leave a response unclassified (1)."),
+    typer.Option(
+        "--min-evidence",
+        metavar="N",
+        help="Fewer observations leave a response unclassified (1).",
+    ),
 ]
 MergeGap = Annotated[
     str | None,
-    typer.Option("--merge-gap-days", help="Threats so many days apart are one episode (180)."),
+    typer.Option(
+        "--merge-gap-days", metavar="N", help="Threats so many days apart are one episode (180)."
+    ),
 ]
 Severity = Annotated[
-    str | None, typer.Option("--severity", help="Only episodes so severe: serious, existential.")
+    str | None,
+    typer.Option("--severity", metavar="serious|existential", help="Only episodes so severe."),
 ]
-Industry = Annotated[str | None, typer.Option("--industry", help="Only clients of one industry.")]
+Industry = Annotated[
+    str | None, typer.Option("--industry", metavar="TEXT", help="Only clients of one industry.")
+]
 Source = Annotated[
     str | None,
-    typer.Option("--breakthrough", help="Breakthroughs as judged (unless said) or computed."),
+    typer.Option(
+        "--breakthrough", metavar="judged|computed", help="Breakthroughs as judged, unless said."
+    ),
 ]
 Permutations = Annotated[
     str | None,

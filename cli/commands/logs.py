@@ -243,6 +243,7 @@ def welcome(session: Session) -> None:
         "",
         *(f"  {line}" for line in first),
         "  fiveyear --help                 all commands",
+        "  fiveyear help                   kinds of events, dates, amounts",
         "",
         f"log: {settings.db}{state}",
         f"     from {settings.db_from}; another with --db PATH",

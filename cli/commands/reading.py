@@ -45,7 +45,9 @@ FOLLOWED = ("tsv", "csv", "jsonl")
 @app.command()
 def timeline(
     ctx: typer.Context,
-    client: Annotated[str, typer.Argument(help="The client's name, or a part of it.")],
+    client: Annotated[
+        str, typer.Argument(metavar="CLIENT", help="The client's name, or a part of it.")
+    ],
 ) -> None:
     """A client's story by date, with revenue and trust as small charts.
 
@@ -66,10 +68,14 @@ def timeline(
 @app.command()
 def events(
     ctx: typer.Context,
-    client: Annotated[str | None, typer.Option("--client", help="Of one client.")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", help="Of one kind.")] = None,
-    after: Annotated[str, typer.Option("--after", help="After this number.")] = "0",
-    limit: Annotated[str | None, typer.Option("--limit", help="At most so many.")] = None,
+    client: Annotated[
+        str | None, typer.Option("--client", metavar="CLIENT", help="Of one client.")
+    ] = None,
+    kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help="Of one kind.")] = None,
+    after: Annotated[str, typer.Option("--after", metavar="N", help="After this number.")] = "0",
+    limit: Annotated[
+        str | None, typer.Option("--limit", metavar="N", help="At most so many.")
+    ] = None,
     follow: Annotated[
         bool, typer.Option("--follow", help="Wait for more, until interrupted.")
     ] = False,

@@ -41,7 +41,7 @@ app = new_app()
 def report(
     ctx: typer.Context,
     client: Annotated[
-        str | None, typer.Option("--client", metavar="NAME", help="On one client alone.")
+        str | None, typer.Option("--client", metavar="CLIENT", help="On one client alone.")
     ] = None,
     interactive: Annotated[
         bool, typer.Option("--interactive", help="Put the viewer into the page.")

@@ -34,7 +34,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="How the study is call
 def new(ctx: typer.Context) -> None:
     """A commented template: every choice, its standard value, and what else it can be.
 
-    Example: fiveyear study new -o trust.toml
+    Example: fiveyear study new -o study.toml
     """
     from cli.study_file import rows, template
 
@@ -66,7 +66,7 @@ def register(
     What the file leaves out is registered at its standard value. Once registered, a study is never
     withdrawn; it can be amended, which shows.
 
-    Example: fiveyear study register trust.toml --name "Trust first"
+    Example: fiveyear study register study.toml
     """
     from cli.study_file import read_file
     from cli.studying import constants
@@ -101,10 +101,10 @@ def amend(
 ) -> None:
     """Change a registered definition, with a reason; what is under it is exploratory from then on.
 
-    The file is a whole definition, as for study register: what it leaves out is at its standard
-    value, not as it was.
+    The file, which has to be changed first, is a whole definition, as for study register: what it
+    leaves out is at its standard value, not as it was.
 
-    Example: fiveyear study amend "Trust first" trust.toml --reason "too few windows are over"
+    Example: fiveyear study amend "My study" study.toml --reason "too few windows are over"
     """
     from cli.study_file import read_file
     from cli.study_page import change_lines
@@ -145,7 +145,7 @@ def lock(
 ) -> None:
     """Fix the data of a study: it looks at what is recorded up to an event, and no further.
 
-    Example: fiveyear study lock "Trust first"
+    Example: fiveyear study lock "My study"
     """
     session: Session = ctx.obj
     session.check_output()
@@ -188,7 +188,7 @@ def list_(ctx: typer.Context) -> None:
 def show(ctx: typer.Context, name: Name) -> None:
     """A study's definition and hash, who registered it when, what was amended, and the lock.
 
-    Example: fiveyear study show "Trust first"
+    Example: fiveyear study show "My study"
     """
     from cli import reading
     from cli.study_page import document, page, table

@@ -19,6 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, TextIO
 
+from cli.grammar.names import did_you_mean
 from cli.render.files import quiet_broken_pipe, replacing
 from cli.render.formulas import guarded
 from cli.render.parquet import frame
@@ -64,7 +65,8 @@ def choose_format(asked: str | None, *, terminal: bool, path: Path | None = None
     if asked is not None:
         if (fmt := asked.strip().lower()) in FORMATS:
             return fmt
-        raise Invalid(f"{asked!r} is not a format", f"choose from {', '.join(FORMATS)}")
+        hint, mend = did_you_mean(asked, FORMATS), f"choose from {', '.join(FORMATS)}"
+        raise Invalid(f"{asked!r} is not a format", f"{hint}\n{mend}" if hint else mend)
     if path is not None:
         if fmt := SUFFIXES.get(path.suffix.lower(), ""):
             return fmt

@@ -36,7 +36,7 @@ class TrustAssessed(Event):
 
 @kind
 class LitmusTaken(Event):
-    """The litmus test, taken once by a leadership team of `leaders` people.
+    """The litmus test, taken once by a leadership team of so many `leaders`.
 
     `described` counts the life experiences that could be described, five for each leader.
     """

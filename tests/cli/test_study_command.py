@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 import sqlite3
 import tomllib
 from dataclasses import fields
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from cli.helping import examples
+from cli.reference import commands
 from cli.study_file import CHOICES, read_text, template
 from domain.definitions import STANDARD, Definition
 from events.log import EventLog
@@ -266,6 +269,30 @@ def test_a_lock_to_an_event(fiveyear: Command, words: tuple[str, ...], code: int
     registered(fiveyear)
     assert fiveyear.run("study", "lock", "Trust first", *words).code == code
     assert fiveyear.position == (5 if code == 0 else 4)
+
+
+# -- the examples --------------------------------------------------------------------------------
+
+
+def test_the_examples_of_the_help_work_one_after_another(
+    fiveyear: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between them only what the help of amend asks for is done: the file is changed."""
+    monkeypatch.chdir(fiveyear.folder)
+    help_of = {path: str(command.help) for path, command in commands()}
+    for name in ("new", "register", "amend", "lock"):
+        if name == "amend":
+            (path,) = fiveyear.folder.glob("*.toml")
+            text = path.read_text()
+            assert "\nyears = 5\n" in text
+            path.write_text(text.replace("\nyears = 5\n", "\nyears = 4\n"))
+        (example,) = examples(help_of["study", name])
+        fiveyear.run(*shlex.split(example)[1:]).ok()
+    shown = fiveyear.run("study", "show", "My study", "--json").ok().json
+    assert [each["changes"] for each in shown["amendments"]] == [
+        [{"choice": "years", "was": 5, "now": 4}]
+    ]
+    assert shown["lock"]["data_until"] == 5
 
 
 # -- list and show -------------------------------------------------------------------------------
