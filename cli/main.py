@@ -192,7 +192,7 @@ def _how_to_mend(error: Any) -> str:
     value = (
         f"{parameter.opts[0]} {parameter.metavar}"
         if parameter.opts[0] != parameter.name
-        else (parameter.metavar)
+        else parameter.metavar or str(parameter.name).upper()
     )
     return f"add {value}: {parameter.help}\n{mend}"
 

@@ -25,7 +25,9 @@ INVENTED = " (invented)"
 @app.command()
 def demo(
     ctx: typer.Context,
-    directory: Annotated[str, typer.Option("--dir", help="Where to make it.")] = "fiveyear-demo",
+    directory: Annotated[
+        str, typer.Option("--dir", metavar="DIR", help="Where to make it.")
+    ] = "fiveyear-demo",
 ) -> None:
     """Make 70 invented client histories, then show one timeline and the comparison.
 

@@ -47,7 +47,9 @@ def diff(
     end: Annotated[
         str | None, typer.Option("--to", metavar="WHEN", help="The same; all that is known now.")
     ] = None,
-    client: Annotated[str | None, typer.Option("--client", help="Of one client.")] = None,
+    client: Annotated[
+        str | None, typer.Option("--client", metavar="CLIENT", help="Of one client.")
+    ] = None,
 ) -> None:
     """What changed in what was known between two moments, and the events that changed it.
 

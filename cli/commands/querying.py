@@ -22,7 +22,9 @@ app = new_app()
 def sql(
     ctx: typer.Context,
     query: Annotated[str | None, typer.Argument(help="The query, or - for stdin.")] = None,
-    file: Annotated[str | None, typer.Option("-f", "--file", help="Read it from a file.")] = None,
+    file: Annotated[
+        str | None, typer.Option("-f", "--file", metavar="FILE", help="From a file.")
+    ] = None,
 ) -> None:
     """Read-only SQL over the projections.
 

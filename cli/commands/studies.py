@@ -115,7 +115,7 @@ def amend(
     named, definition = read_file(file)
     if named is not None and stream_of(named) != stream_of(name):
         raise Invalid(
-            f"{file} is of the study {named!r}, not {name!r}", "give the name in the file"
+            f"{file} is of the study {named!r}, not {name!r}", f'write name = "{name}" in the file'
         )
     whole = written(definition) | {CONSTANTS: constants()}
     with session.record() as record:
