@@ -19,6 +19,7 @@ app = new_app()
 
 CLIENTS = 70
 LOG = "demo.db"
+REPORT = "report.html"
 INVENTED = " (invented)"
 
 
@@ -36,8 +37,10 @@ def demo(
 
     Example: fiveyear demo --dir try-it
     """
-    from cli import reading
+    from cli import reading, render
+    from cli.choosing import Choices
     from cli.commands.reading import story, story_of
+    from cli.commands.reporting import on_all
     from cli.comparison_page import page
     from domain.definitions import STANDARD
     from projections.comparing.comparison import compare
@@ -57,6 +60,10 @@ def demo(
         known, basis = facts(warehouse), warehouse.basis
         client_id, name = _worth_showing(warehouse)
         told = story_of(warehouse, client_id)
+    quiet = replace(here, options=replace(here.options, quiet=True, output=None))
+    report = log.with_name(REPORT)
+    with render.replacing(report) as file:
+        file.write(on_all(quiet, Choices())[0].encode())
     found = compare(Readings(known, basis.clock, computed=False), STANDARD, basis)
     said = of_comparison(found)
     if session.wants_document():
@@ -75,7 +82,7 @@ def demo(
         "        fiveyear client list\n"
         "        fiveyear cohort --excluded\n"
         "        fiveyear tables outcomes\n"
-        "        fiveyear report -o report.html"
+        f"The report for a browser is {report}"
     )
 
 

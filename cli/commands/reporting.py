@@ -77,24 +77,40 @@ def report(
         _check_alone(asked, study, permutations, interactive=interactive, vary=vary)
         page, basis = _on_one(session, client)
     else:
-        from cli.report import episodes
-        from cli.report.comparison_report import written
-
-        draws = choosing.draws(permutations)
-        with choosing.chosen(session, asked, study, draws=draws) as chosen:
-            basis = chosen.basis
-        with _tables(session, basis) as tables:
-            bounds = episodes.bounds(tables)
-        session.progress("Comparing, and drawing …")
-        command = _command(asked, study, permutations, vary=vary)
-        material = _material(chosen, bounds, draws, command, vary=vary)
-        for line in chosen.notices:
-            session.tell(line)
-        page = written(material, interactive=interactive)
+        page, basis = on_all(
+            session, asked, study, permutations, vary=vary, interactive=interactive
+        )
     session.write_text(page)
     if session.options.output not in (None, "-"):
         session.tell(f"{session.options.output}: {len(page.encode()) / 1000:,.0f} kB.")
     reading.state_basis(session, basis)
+
+
+def on_all(
+    session: Session,
+    asked: Choices,
+    study: str | None = None,
+    permutations: str | None = None,
+    *,
+    vary: bool = False,
+    interactive: bool = False,
+) -> tuple[str, Basis]:
+    """The page on all clients, and its basis; what has to be said of a study is told."""
+    from cli import choosing
+    from cli.report import episodes
+    from cli.report.comparison_report import written
+
+    draws = choosing.draws(permutations)
+    with choosing.chosen(session, asked, study, draws=draws) as chosen:
+        basis = chosen.basis
+    with _tables(session, basis) as tables:
+        bounds = episodes.bounds(tables)
+    session.progress("Comparing, and drawing …")
+    command = _command(asked, study, permutations, vary=vary)
+    material = _material(chosen, bounds, draws, command, vary=vary)
+    for line in chosen.notices:
+        session.tell(line)
+    return written(material, interactive=interactive), basis
 
 
 def _check_output(session: Session) -> None:

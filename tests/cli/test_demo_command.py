@@ -23,6 +23,12 @@ def test_it_shows_a_timeline_and_the_comparison(demo: Command) -> None:
     assert "it does not say why" in shown.out
 
 
+def test_it_leaves_a_report_for_a_browser(demo: Command) -> None:
+    page = (demo.folder / "report.html").read_text(encoding="utf-8")
+    assert "INVENTED histories" in page
+    assert page == demo.run("report").ok().out
+
+
 def test_what_is_invented_says_so_wherever_it_is_shown(demo: Command) -> None:
     for words in (("compare",), ("cohort",), ("events", "--limit", "1"), ("tables",)):
         assert "invented" in demo.run(*words).ok().err
