@@ -154,7 +154,9 @@ def _ended(words: Sequence[str]) -> int:
 def _failed(error: Exception) -> int:
     """Say on stderr what was wrong and how to mend it; the exit code."""
     if isinstance(error, FiveyearError):
-        return _say(error.what, error.mend, exit_code(error))
+        from cli.present.error_text import error_text
+
+        return _say(*error_text(error), exit_code(error))
     usage = getattr(error, "format_message", None)
     if usage is not None:  # the words of the command were off: Typer says how
         what = str(usage()).partition(" (Possible options")[0].rstrip(".")

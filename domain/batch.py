@@ -112,8 +112,8 @@ class Batch:
                 return f"{match[1]}{last + 1 + index}"
             return "told with it"
 
-        error.what = _STAGED_NUMBER.sub(number, error.what)
-        error.mend = _STAGED_NUMBER.sub(number, error.mend)
+        texts = {"what": error.what, "hint": error.mend}
+        error.values = {name: _STAGED_NUMBER.sub(number, text) for name, text in texts.items()}
         return error
 
     def register(self, command: Tell, stream: str | None = None) -> str:

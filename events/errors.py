@@ -1,40 +1,69 @@
-"""The one family of errors.
+"""Errors as data: a code, the values that caused it, and the events in the way.
 
-Every error that is meant for a person derives from `FiveyearError`. It says what was wrong,
-with the value that caused it, and how to mend it; `cli.exits` gives each class its exit code.
+The class says which family an error is of, and `cli.exits` gives each family its exit code. The
+sentence and the hint that a person reads are rendered by `cli.present.error_text`, so that a page
+or a notebook can word the same error in its own way. Below `cli` no error carries prose.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Self
+
 
 class FiveyearError(Exception):
-    """Something a person can act on.
+    """Base class of the errors that a person can act on.
 
-    `what` says what was wrong and shows the value; `mend` says what to do about it.
+    `code` names the error, for example `threat.unknown`; `values` are the values it is about, by
+    name; `positions` are the recorded events in the way. `context` says what the error is about,
+    outermost first: `(("row", 7), ("field", "amount"))`. An error about another error holds it as
+    `values["cause"]`.
     """
 
-    def __init__(self, what: str, mend: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.mend = mend
+    def __init__(
+        self, code: str, hint: str = "", positions: tuple[int, ...] = (), **values: Any
+    ) -> None:
+        if " " in code:  # prose, until every caller gives a code
+            values = {"what": code, "hint": hint, **values}
+            code = PROSE
+        super().__init__(code, values)
+        self.code = code
+        self.values: Mapping[str, Any] = values
+        self.positions = positions
+        self.context: tuple[tuple[str, Any], ...] = ()
+
+    def within(self, **context: Any) -> Self:
+        """The same error, said of what `context` names: a field, an option, a row, a file."""
+        self.context = (*context.items(), *self.context)
+        return self
+
+    @property
+    def what(self) -> str:
+        return str(self.values.get("what", self.code))
+
+    @property
+    def mend(self) -> str:
+        return str(self.values.get("hint", ""))
 
     def __str__(self) -> str:
-        return f"{self.what}\n{self.mend}" if self.mend else self.what
+        if self.code == PROSE:
+            return f"{self.what}\n{self.mend}" if self.mend else self.what
+        places = "".join(f"{name} {value!r}: " for name, value in self.context)
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
+        numbers = "".join(f" #{position}" for position in self.positions)
+        return f"{places}{self.code}({shown}){numbers}"
+
+
+PROSE = "prose"
+"""The code of an error whose sentence was written where it was raised: in `cli` only."""
 
 
 class Invalid(FiveyearError):
-    """A value that cannot be what it is said to be: 31 February, a rating of 9."""
+    """A value that cannot be what it is given as: 31 February, a rating of 9."""
 
 
 class Refused(FiveyearError):
-    """The values are sound, but the client's history does not allow the event.
-
-    `positions` are the numbers of the recorded events that stand in the way.
-    """
-
-    def __init__(self, what: str, mend: str = "", positions: tuple[int, ...] = ()) -> None:
-        super().__init__(what, mend)
-        self.positions = positions
+    """The values are sound, but a rule of the client's history does not allow the event."""
 
 
 class NotFound(FiveyearError):
@@ -42,11 +71,11 @@ class NotFound(FiveyearError):
 
 
 class Conflict(FiveyearError):
-    """Somebody else wrote first, or the same key was used for other content."""
+    """Another process wrote first, or the same key was used for a different event."""
 
 
 class Busy(FiveyearError):
-    """The log or the warehouse is held by another process."""
+    """The log or the cache file is held by another process."""
 
 
 class Damaged(FiveyearError):

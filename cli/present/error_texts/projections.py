@@ -1,0 +1,7 @@
+"""Errors of `projections`."""
+
+from __future__ import annotations
+
+from cli.present.error_text import Text
+
+TEXTS: dict[str, Text] = {}
