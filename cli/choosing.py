@@ -11,9 +11,9 @@ from cli import reading
 from cli.grammar.names import did_you_mean
 from cli.session import Session
 from cli.studying import as_known, constants, on_record, read_registered
-from domain.definitions import STANDARD, Breakthrough, Definition, Grade
+from domain.definition.codec import CONSTANTS, MOST_DAYS, changes, shown, written
+from domain.definition.definition import STANDARD, Breakthrough, Definition, Grade
 from domain.study import History
-from domain.studying import CONSTANTS, MOST_DAYS, changes, shown, written
 from events.errors import Invalid
 from events.names import normalise
 from events.schema import MOST as MOST_COUNT

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cli import reading, render
 from cli.session import Session
-from domain.definitions import STANDARD
+from domain.definition.definition import STANDARD
 from events.errors import Invalid, NotFound
 from projections.basis import Basis
 from projections.comparing.comparison import cohort_of

@@ -16,7 +16,7 @@ from cli.grammar.moments import Moment, read_last_day, read_moment, read_positio
 from cli.grammar.names import did_you_mean, to_read
 from cli.session import Session
 from cli.steering import visible
-from domain.definitions import STANDARD, Definition
+from domain.definition.definition import STANDARD, Definition
 from events.errors import Invalid, NotFound
 from events.log import EventLog
 from events.names import normalise

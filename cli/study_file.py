@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from domain.definitions import STANDARD, Breakthrough, Definition, Grade, Primary
-from domain.studying import read, shown, written
+from domain.definition.codec import read, shown, written
+from domain.definition.definition import STANDARD, Breakthrough, Definition, Grade, Primary
 from events.errors import Invalid, NotFound
 
 NAME = "name"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cli.render import Rows
 from cli.steering import visible
-from domain.studying import changes, shown, values
+from domain.definition.codec import changes, shown, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,10 +9,10 @@ import polars as pl
 
 from cli.grammar.names import did_you_mean
 from cli.session import Session
-from domain.definitions import Definition
+from domain.definition.codec import RULES, chosen
+from domain.definition.definition import Definition
 from domain.record import Record
 from domain.study import History, history, stream_of
-from domain.studying import RULES, chosen
 from events.base import Event
 from events.errors import Damaged, Invalid, NotFound
 from events.kinds.studies import StudyRegistered

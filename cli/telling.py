@@ -153,7 +153,7 @@ def fiscal_year(year: int, fiscal_year_end: str) -> Period | None:
 
 def verdict(event: BreakthroughAssessed) -> str:
     """What the five criteria come to, by the rule that the projections apply."""
-    from domain.definitions import STANDARD
+    from domain.definition.definition import STANDARD
 
     answers = [getattr(event, name) for name in CRITERIA]
     if Answer.NO in answers:
@@ -166,7 +166,7 @@ def five_years(history: History, label: str) -> str:
 
     Threats that overlap, or lie close together, are one episode, and it lasts while one is open.
     """
-    from domain.definitions import STANDARD
+    from domain.definition.definition import STANDARD
 
     episode: list[str] = []
     reached = date.min

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from domain.definitions import Definition, Grade
+from domain.definition.definition import Definition, Grade
 from projections.episodes import EPISODE
 
 MEASURES = (

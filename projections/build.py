@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from domain.definitions import STANDARD, Definition
+from domain.definition.definition import STANDARD, Definition
 from events.names import normalise
 from projections import reader
 from projections.basis import Basis

@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from domain.definitions import Definition, Grade
+from domain.definition.definition import Definition, Grade
 from projections.frames import Facts
 
 LETS_IN = {Grade.A: ["A"], Grade.AB: ["A", "B"], Grade.ALL: ["A", "B", "C"]}

@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from domain.definitions import LAST_YEAR, VERDICT_MONTHS, Breakthrough, Definition
+from domain.definition.definition import LAST_YEAR, VERDICT_MONTHS, Breakthrough, Definition
 from projections.episodes import EPISODE
 from projections.frames import Facts
 

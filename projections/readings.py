@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from domain.definitions import STANDARD, Breakthrough, Definition, Grade
+from domain.definition.definition import STANDARD, Breakthrough, Definition, Grade
 from projections import baseline as before
 from projections import criteria as computing
 from projections import episodes as told

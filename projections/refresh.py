@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from domain.definitions import STANDARD, Definition
+from domain.definition.definition import STANDARD, Definition
 from events.errors import Busy, FiveyearError
 from projections.basis import Asked, Basis, resolve, whole
 from projections.build import build, take_in

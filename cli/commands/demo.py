@@ -42,7 +42,7 @@ def demo(
     from cli.commands.reading import story, story_of
     from cli.commands.reporting import on_all
     from cli.comparison_page import page
-    from domain.definitions import STANDARD
+    from domain.definition.definition import STANDARD
     from projections.comparing.comparison import compare
     from projections.comparing.sentences import of_comparison
     from projections.frames import facts

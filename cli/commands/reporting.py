@@ -181,7 +181,7 @@ def _material(
     from cli import choosing, render
     from cli.report.comparison_report import Material
     from cli.studying import constants
-    from domain.studying import CONSTANTS, written
+    from domain.definition.codec import CONSTANTS, written
     from projections.comparing.comparison import compare, grades_from
     from projections.comparing.ranking import drivers
     from projections.comparing.sentences import of_comparison

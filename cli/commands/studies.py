@@ -10,13 +10,13 @@ import typer
 from cli import writing
 from cli.app import new_app
 from cli.session import Session
+from domain.definition.codec import CONSTANTS, changes, written
 from domain.study import history, stream_of
-from domain.studying import CONSTANTS, changes, written
 from events.errors import Invalid, NotFound, Refused
 
 if TYPE_CHECKING:
     from domain.commands import Decided
-    from domain.definitions import Definition
+    from domain.definition.definition import Definition
     from domain.record import Record
     from domain.study import History
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cli.report.figures import Table, minus, table
-from domain.definitions import STANDARD
-from domain.studying import values, written
+from domain.definition.codec import values, written
+from domain.definition.definition import STANDARD
 
 MEANINGS = {
     "merge_gap_days": "threats at most so many days apart are one episode",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from cli.report.figures import NOTHING, Table, decimal, rate, table, year
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 from projections.episodes import EPISODE, membership
 from projections.frames import frame
 from projections.readings import Readings

@@ -15,7 +15,7 @@ from cli.report.figures import (
     whole,
     year,
 )
-from domain.definitions import Grade
+from domain.definition.definition import Grade
 from projections.comparing.comparison import Comparison
 from projections.comparing.figures import (
     growth_points,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from domain.definitions import ANNUAL_DAYS
+from domain.definition.definition import ANNUAL_DAYS
 from events.dates import Period, When
 from events.kinds.clients import ClientRegistered
 from events.names import normalise

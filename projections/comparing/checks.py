@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 from projections.baseline import MEASURES
 from projections.comparing.contrast import CONFIDENCE, stated
 from projections.comparing.groups import RESPONSES

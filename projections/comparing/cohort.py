@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 
 DECIDED = ["broke_apart", "breakthrough", "liquidity"]
 """Outcomes that stand without revenue at both ends."""

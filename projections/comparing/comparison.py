@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.definitions import Definition, Grade
+from domain.definition.definition import Definition, Grade
 from projections.basis import Basis
 from projections.comparing import checks as mandatory
 from projections.comparing import hindsight as hindsights

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.definitions import Primary
+from domain.definition.definition import Primary
 from projections.statistics.confounding import EValue, e_value_of_odds_ratio
 from projections.statistics.permutation import DRAWS, Permutation, permutation_test
 from projections.statistics.proportions import risk_difference

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.definitions import LAST_YEAR
+from domain.definition.definition import LAST_YEAR
 
 RESPONSES = ("together", "mixed", "apart", "unclassified")
 OUTCOMES = ("breakthrough", "grew", "flat", "declined", "liquidity", "broke_apart")

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.definitions import Breakthrough, Definition, Grade
+from domain.definition.definition import Breakthrough, Definition, Grade
 from projections.comparing.cohort import analysed
 from projections.comparing.contrast import counted, ranked, shift_of, stated
 from projections.comparing.groups import RESPONSES

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from domain.definitions import Definition, Grade
+from domain.definition.definition import Definition, Grade
 from projections.baseline import MEASURES
 from projections.basis import Basis
 from projections.comparing.contrast import SEED, ranked, stated

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 from events.kinds.assessments import CRITERIA
 from projections.baseline import MEASURES, baseline
 from projections.criteria import KNOWN

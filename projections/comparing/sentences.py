@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from domain.definitions import Grade, Primary
+from domain.definition.definition import Grade, Primary
 from projections.comparing.comparison import Comparison
 from projections.comparing.contrast import EXPLANATIONS
 from projections.comparing.figures import (

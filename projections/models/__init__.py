@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
 
-from domain.definitions import ANNUAL_DAYS, VERDICT_MONTHS, Definition
+from domain.definition.definition import ANNUAL_DAYS, VERDICT_MONTHS, Definition
 from events.codec import current_beginnings
 
 ORDER = (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.definitions import STANDARD
+from domain.definition.definition import STANDARD
 from projections import frames
 from projections.comparing import cohort as cohorts
 from projections.readings import Readings

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.definitions import ANNUAL_DAYS, STANDARD
+from domain.definition.definition import ANNUAL_DAYS, STANDARD
 from projections.tracing.explanation import Aside, Because, Bound, Observation, Unplaced
 
 Row = dict[str, Any]

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from domain.definitions import STANDARD, Definition
+from domain.definition.definition import STANDARD, Definition
 from projections import reader
 from projections.basis import Basis
 from projections.build import build_from

@@ -48,7 +48,7 @@ def read_facts(log: str) -> int:
 
 def compare_all(log: str, draws: str) -> int:
     """The whole comparison and its sentences; how many episodes are analysed."""
-    from domain.definitions import STANDARD
+    from domain.definition.definition import STANDARD
     from projections.comparing.comparison import compare
     from projections.comparing.sentences import of_comparison
     from projections.frames import facts
@@ -64,7 +64,7 @@ def compare_all(log: str, draws: str) -> int:
 
 def rank_drivers(log: str) -> int:
     """The ranking of the eight explanations and its sentences; how many episodes are ranked."""
-    from domain.definitions import STANDARD
+    from domain.definition.definition import STANDARD
     from projections.comparing.ranking import drivers
     from projections.comparing.sentences import of_drivers
     from projections.frames import facts

@@ -26,7 +26,7 @@ def project_real(log: str) -> int:
 
 def compare_real(log: str) -> int:
     """How many episodes were analysed."""
-    from domain.definitions import STANDARD
+    from domain.definition.definition import STANDARD
     from projections.comparing.comparison import compare
     from projections.frames import facts
     from projections.readings import Readings

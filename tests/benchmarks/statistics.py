@@ -22,7 +22,7 @@ import numpy as np
 import polars as pl
 from numpy.random import Generator, default_rng
 
-from domain.definitions import STANDARD, Grade
+from domain.definition.definition import STANDARD, Grade
 from projections.baseline import MEASURES
 from projections.basis import Basis, whole
 from projections.comparing.comparison import compare

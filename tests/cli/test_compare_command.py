@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from cli.comparison_page import left_out, page, table
-from domain.definitions import Definition, Grade
+from domain.definition.definition import Definition, Grade
 from projections.comparing.comparison import Comparison
 from projections.comparing.sentences import of_comparison
 from tests.projections.comparing.any_comparison import (

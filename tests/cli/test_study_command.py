@@ -16,7 +16,7 @@ import pytest
 from cli.helping import examples
 from cli.reference import commands
 from cli.study_file import CHOICES, read_text, template
-from domain.definitions import STANDARD, Definition
+from domain.definition.definition import STANDARD, Definition
 from events.log import EventLog
 from tests.cli.command import Command
 from tests.cli.pasts import on_a_terminal

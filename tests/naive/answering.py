@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from domain.definitions import Definition, Grade
+from domain.definition.definition import Definition, Grade
 from events.dates import add_years
 from events.kinds.assessments import LITMUS_SCORES, Driver
 from tests.naive.telling import Client, Fact

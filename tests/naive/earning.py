@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 from events.dates import add_months, add_years
 from tests.naive.telling import Client, Fact
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 from events.kinds.assessments import CRITERIA
 from tests.naive.answering import Episode
 from tests.naive.telling import Client, Fact

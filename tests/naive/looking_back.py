@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from domain.definitions import STANDARD, Definition
+from domain.definition.definition import STANDARD, Definition
 from events.base import Event
 from tests.naive.tables import Tables, tables
 from tests.naive.telling import moment_of, position_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 from events.dates import add_months, add_years
 from tests.naive import earning, ending
 from tests.naive.answering import Episode

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from domain.definitions import STANDARD, Definition, Grade
+from domain.definition.definition import STANDARD, Definition, Grade
 from events.base import Event
 from events.kinds.assessments import CRITERIA
 from events.names import normalise

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 from events.base import Event
 from projections.basis import whole
 from projections.frames import facts

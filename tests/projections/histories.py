@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from domain.client import Client
 from domain.commands import Command
-from domain.definitions import Definition, Grade
+from domain.definition.definition import Definition, Grade
 from domain.mending import correctable
 from events.catalogue import MENDING
 from events.dates import Period, When, add_months, add_years

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hypothesis import given as for_any
 
-from domain.definitions import STANDARD, Definition, Grade
+from domain.definition.definition import STANDARD, Definition, Grade
 from projections.basis import whole
 from projections.refresh import in_memory
 from tests.naive.tables import Tables

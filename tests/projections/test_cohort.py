@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 from projections.comparing.cohort import Cohort, cohort
 
 ANALYSED: dict[str, Any] = {

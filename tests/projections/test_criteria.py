@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from domain.definitions import STANDARD, Breakthrough, Definition
+from domain.definition.definition import STANDARD, Breakthrough, Definition
 from events.dates import Period
 from events.kinds.assessments import CRITERIA
 from projections.basis import whole

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.definitions import Definition, Grade
+from domain.definition.definition import Definition, Grade
 from tests.naive.tables import Tables
 from tests.projections import engines
 from tests.projections.definitions import baselines, endings, episodes, responses, revenue, stories

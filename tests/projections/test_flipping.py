@@ -11,7 +11,7 @@ from hypothesis import given
 
 from domain.client import replay
 from domain.commands import Command
-from domain.definitions import STANDARD
+from domain.definition.definition import STANDARD
 from events.base import Event
 from events.errors import FiveyearError
 from events.kinds.mending import EventCorrected

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from domain.definitions import STANDARD
+from domain.definition.definition import STANDARD
 from events.base import COMMON, own_fields
 from events.catalogue import CATALOGUE
 from events.codec import EventMapper, current_form, encode

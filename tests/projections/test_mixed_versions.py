@@ -15,7 +15,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from domain import client as clients
-from domain.definitions import STANDARD
+from domain.definition.definition import STANDARD
 from events.base import Event, kind
 from events.catalogue import CATALOGUE
 from events.codec import EventMapper, current_form, decode, encode

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.definitions import STANDARD
+from domain.definition.definition import STANDARD
 from events.kinds.assessments import CRITERIA
 from projections.baseline import MEASURES
 from projections.basis import whole

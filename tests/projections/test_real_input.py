@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from domain.definitions import STANDARD, Grade
+from domain.definition.definition import STANDARD, Grade
 from projections.comparing.comparison import Comparison, compare
 from projections.frames import facts
 from projections.readings import Readings

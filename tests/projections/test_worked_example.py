@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.definitions import STANDARD
+from domain.definition.definition import STANDARD
 from domain.record import Record
 from events.log import EventLog
 from tests import given as say

@@ -17,7 +17,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.commands import Command
-from domain.definitions import STANDARD, Definition
+from domain.definition.definition import STANDARD, Definition
 from events.dates import When
 from tests import given as say
 from tests.naive.tables import Row

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from domain.definitions import Definition, Grade, Primary
+from domain.definition.definition import Definition, Grade, Primary
 from projections.comparing.comparison import Comparison
 from tests.projections.comparing.written_down import FLAT, Life, compared, life
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 from projections.comparing.checks import Balanced, Before, Checks, checks
 from projections.comparing.hindsight import analysed_under
 from tests.projections.comparing.written_down import (

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.definitions import Primary
+from domain.definition.definition import Primary
 from projections.comparing.contrast import Contrast, contrast, stated, tables_by
 from projections.statistics.results import Estimate
 from projections.statistics.two_by_two import Table

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 from projections.basis import whole
 from projections.comparing.comparison import cohort_of, compare
 from projections.comparing.groups import OUTCOMES, RESPONSES

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.render import to_json
-from domain.definitions import STANDARD, Definition, Grade
+from domain.definition.definition import STANDARD, Definition, Grade
 from projections.basis import Asked, resolve
 from projections.comparing.comparison import compare
 from projections.comparing.hindsight import VARIATIONS, Moved

@@ -12,7 +12,7 @@ import random
 import pytest
 from scipy import stats
 
-from domain.definitions import STANDARD
+from domain.definition.definition import STANDARD
 from projections.comparing.contrast import contrast
 from projections.comparing.hindsight import analysed_under
 from projections.readings import Readings

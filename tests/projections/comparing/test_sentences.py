@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.definitions import STANDARD, Definition, Grade, Primary
+from domain.definition.definition import STANDARD, Definition, Grade, Primary
 from projections.baseline import MEASURES
 from projections.comparing.comparison import Comparison
 from projections.comparing.figures import (

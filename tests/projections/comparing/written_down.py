@@ -19,7 +19,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.definitions import STANDARD, Definition
+from domain.definition.definition import STANDARD, Definition
 from projections.basis import Basis, whole
 from projections.comparing.comparison import Comparison, compare
 from projections.frames import Facts, facts

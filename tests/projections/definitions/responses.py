@@ -1,6 +1,6 @@
 """Responses, which observations belong to an episode, and the grade of each."""
 
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 from tests.projections.told import Case, case
 
 THREAT = """

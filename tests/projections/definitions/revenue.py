@@ -1,6 +1,6 @@
 """Revenue at the years around an index date, and growth."""
 
-from domain.definitions import Definition
+from domain.definition.definition import Definition
 from tests.projections.told import Case, case
 
 THREAT = """

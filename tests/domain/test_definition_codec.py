@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.definitions import (
+from domain.definition.codec import CONSTANTS, changes, chosen, read, written
+from domain.definition.definition import (
     LAST_YEAR,
     STANDARD,
     Breakthrough,
@@ -21,7 +22,6 @@ from domain.definitions import (
     Primary,
 )
 from domain.study import digest_of, history
-from domain.studying import CONSTANTS, changes, chosen, read, written
 from events.dates import When
 from events.errors import Damaged, Invalid
 from events.kinds.studies import StudyAmended, StudyRegistered

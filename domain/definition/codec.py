@@ -12,7 +12,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
-from domain.definitions import (
+from domain.definition.definition import (
     ANNUAL_DAYS,
     LAST_YEAR,
     VERDICT_MONTHS,

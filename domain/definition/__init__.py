@@ -1,0 +1,1 @@
+"""The definition of an analysis: its parameters, their limits, and its stored form."""
