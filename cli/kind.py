@@ -25,12 +25,16 @@ class Kind:
     shown whose fields are all known. `example` is what may follow `fiveyear log WORD CLIENT`.
     """
 
-    word: str
     cls: type[Event]
     says: str
     example: str
     positional: tuple[str, ...] = ()
     then: tuple[str, ...] = ("timeline {client}",)
+
+    @property
+    def word(self) -> str:
+        """How people name the kind: the command is `fiveyear log WORD`."""
+        return self.cls.WORD
 
     @property
     def topic(self) -> str:

@@ -14,20 +14,17 @@ NEXT_YEAR = "log revenue {client} AMOUNT --period FY{next_year}"
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        "engagement-start",
         clients.EngagementStarted,
         "engagement started · {on}",
         '--on 2014-03 --reason "new managing partner"',
         then=("log leader-joined {client} NAME --on WHEN",),
     ),
     Kind(
-        "engagement-end",
         clients.EngagementEnded,
         "engagement ended · {on}",
         '--on 2024-06-30 --reason "goals reached"',
     ),
     Kind(
-        "leader-joined",
         leadership.LeaderJoined,
         "leader {leader} joined[ as {role}] · {on}",
         '"Ann Field" --role "managing partner" --on 2012',
@@ -35,14 +32,12 @@ KINDS: tuple[Kind, ...] = (
         ("log trust {client} RATING",),
     ),
     Kind(
-        "leader-left",
         leadership.LeaderLeft,
         "leader {leader} left · {on}",
         '"Ann Field" --on 2023-12-31',
         ("leader",),
     ),
     Kind(
-        "threat",
         threats.ThreatEncountered,
         "threat {threat} encountered · {on}",
         '"Largest client left" --on 2019-Q2 --severity existential',
@@ -50,7 +45,6 @@ KINDS: tuple[Kind, ...] = (
         ("log together {client} BEHAVIOUR --during {threat}",),
     ),
     Kind(
-        "abated",
         threats.ThreatAbated,
         "{threat} abated {on} · {five_years}",
         'T1 --on 2020-03-31 --resolution "replaced by three others"',
@@ -58,7 +52,6 @@ KINDS: tuple[Kind, ...] = (
         ("log revenue {client} AMOUNT --period FY{year}",),
     ),
     Kind(
-        "together",
         leadership.LeadersPulledTogether,
         "pulled together[ during {threat}] · {on}",
         '"Weekly partners\' dinner" --during T1 --on 2019-10-03',
@@ -66,7 +59,6 @@ KINDS: tuple[Kind, ...] = (
         ("log abated {client} {threat} --on WHEN", "timeline {client}"),
     ),
     Kind(
-        "apart",
         leadership.LeadersPulledApart,
         "pulled apart[ during {threat}] · {on}",
         '"Partners stopped meeting" --during T1 --on 2019-08',
@@ -74,7 +66,6 @@ KINDS: tuple[Kind, ...] = (
         ("log abated {client} {threat} --on WHEN", "timeline {client}"),
     ),
     Kind(
-        "trust",
         assessments.TrustAssessed,
         "trust {rating} of 5[ ({label})] · {on}",
         "4 --label deep --rater Ben --on 2018-11",
@@ -82,7 +73,6 @@ KINDS: tuple[Kind, ...] = (
         ("log driver {client} DRIVER RATING",),
     ),
     Kind(
-        "litmus",
         assessments.LitmusTaken,
         "litmus score {score} · {on}",
         "--described 18 --leaders 5 --vision 4 --stories 3 --set-aside 4 --best-idea 5 "
@@ -90,7 +80,6 @@ KINDS: tuple[Kind, ...] = (
         then=("log trust {client} RATING",),
     ),
     Kind(
-        "driver",
         assessments.DriverAssessed,
         "{driver} {rating} of 5 · {on}",
         "talent 4 --rater Ben --on 2018",
@@ -98,7 +87,6 @@ KINDS: tuple[Kind, ...] = (
         ("log trust {client} RATING",),
     ),
     Kind(
-        "market",
         threats.MarketShifted,
         "market: {direction} · {on}",
         "downturn --on 2020-03",
@@ -106,7 +94,6 @@ KINDS: tuple[Kind, ...] = (
         ("log threat {client} DESCRIPTION --severity serious",),
     ),
     Kind(
-        "revenue",
         growth.RevenueReported,
         "revenue {period} · {amount}",
         "4.2m --period FY2019 --source accounts",
@@ -114,14 +101,12 @@ KINDS: tuple[Kind, ...] = (
         (NEXT_YEAR, "timeline {client}"),
     ),
     Kind(
-        "milestone",
         growth.RevenueMilestoneReached,
         "revenue milestone {amount} · {on}",
         '10m "Ten million in a year" --on 2021-12',
         ("amount", "description"),
     ),
     Kind(
-        "headcount",
         growth.HeadcountReported,
         "headcount {count} · {on}",
         "85 --on 2019-12-31",
@@ -129,21 +114,18 @@ KINDS: tuple[Kind, ...] = (
         ("log revenue {client} AMOUNT --period FY{year}",),
     ),
     Kind(
-        "new-clients",
         growth.ClientsAcquired,
         "{count} clients acquired · {period}",
         "12 --period FY2019",
         ("count",),
     ),
     Kind(
-        "expansion",
         growth.ExpansionMade,
         "expansion: {expansion_kind} · {on}",
         'office "Opened in Leeds" --on 2021-05',
         ("expansion_kind", "description"),
     ),
     Kind(
-        "goal",
         growth.GoalDeclared,
         "goal {goal} declared · {on}[ · due {due}]",
         '"An office abroad" --due 2025 --on 2018-01',
@@ -151,14 +133,12 @@ KINDS: tuple[Kind, ...] = (
         ("log goal-achieved {client} {goal} --on WHEN",),
     ),
     Kind(
-        "goal-achieved",
         growth.GoalAchieved,
         "goal {goal} achieved · {on}",
         "G1 --on 2021-05",
         ("goal",),
     ),
     Kind(
-        "target",
         growth.TargetSet,
         "target {metric} {amount} · {period} · {on}",
         "revenue 5m --period FY2021 --on 2020-01",
@@ -166,13 +146,11 @@ KINDS: tuple[Kind, ...] = (
         ("log revenue {client} AMOUNT --period FY{year}",),
     ),
     Kind(
-        "standing",
         assessments.StandingAssessed,
         "standing {perceived_percentile} perceived, {size_percentile} by size · {on}",
         "--perceived-percentile 80 --size-percentile 40 --on 2019",
     ),
     Kind(
-        "liquidity",
         clients.LiquidityRealized,
         "liquidity: {liquidity_kind}[ · {amount}][ · {multiple} times][ · {distressed}] · {on}",
         '"trade sale" --amount 40m --multiple 3.5 --on 2023-09-01',
@@ -180,21 +158,18 @@ KINDS: tuple[Kind, ...] = (
         ("log breakthrough {client} --realised-vision yes",),
     ),
     Kind(
-        "broke-apart",
         clients.ClientBrokeApart,
         "broke apart ({how}) · {on}",
         "distressed-sale --on 2022-02-14",
         ("how",),
     ),
     Kind(
-        "breakthrough",
         assessments.BreakthroughAssessed,
         "breakthrough: {verdict}, {known} of 5 criteria known · {on}",
         "--outperformed-peers yes --realised-vision yes --punched-above-weight no --on 2024",
         then=("compare",),
     ),
     Kind(
-        "note",
         clients.NoteAdded,
         "note · {on}",
         '"Met both founders" --source interview --on 2019-10-03',

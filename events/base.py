@@ -30,12 +30,15 @@ def kind(cls: type[T]) -> type[T]:
 class Event:
     """Common to all kinds.
 
+    `WORD` is what people call a kind that they record themselves, empty for the others.
+
     `on` is when it happened in the world, and is said by a person. `recorded_at` (UTC) and
     `position` are given by the log and are None until the event is recorded; they are no part
     of what was said, so they do not count when two events are compared.
     """
 
     TOPIC: ClassVar[str]
+    WORD: ClassVar[str] = ""
     class_version: ClassVar[int] = 1
 
     originator_id: str

@@ -28,6 +28,7 @@ class TrustAssessed(Event):
     """How far the senior leaders trust each other, 1 to 5."""
 
     TOPIC = "trust.assessed"
+    WORD = "trust"
     rating: Rating
     label: TrustLabel | None = None
     instrument: Text | None = None
@@ -42,6 +43,7 @@ class LitmusTaken(Event):
     """
 
     TOPIC = "litmus.taken"
+    WORD = "litmus"
     described: Count
     leaders: Count
     vision: Score
@@ -87,6 +89,7 @@ class DriverAssessed(Event):
     """How strong the client is in one of the seven drivers, 1 to 5."""
 
     TOPIC = "driver.assessed"
+    WORD = "driver"
     driver: Driver
     rating: Rating
     rater: PersonalText | None = None
@@ -97,6 +100,7 @@ class StandingAssessed(Event):
     """Where the client is seen among its peers, and where its size puts it: percentiles."""
 
     TOPIC = "standing.assessed"
+    WORD = "standing"
     perceived_percentile: Percentile
     size_percentile: Percentile
     rater: PersonalText | None = None
@@ -125,6 +129,7 @@ class BreakthroughAssessed(Event):
     """Whether the client broke through, by the five criteria."""
 
     TOPIC = "breakthrough.assessed"
+    WORD = "breakthrough"
     outperformed_peers: Answer = Answer.UNKNOWN
     realised_vision: Answer = Answer.UNKNOWN
     lived_up_to_potential: Answer = Answer.UNKNOWN

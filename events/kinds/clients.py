@@ -43,6 +43,7 @@ class EngagementStarted(Event):
     """The firm begins to serve the client."""
 
     TOPIC = "engagement.started"
+    WORD = "engagement-start"
     reason: Text | None = None
 
 
@@ -51,6 +52,7 @@ class EngagementEnded(Event):
     """The firm no longer serves the client."""
 
     TOPIC = "engagement.ended"
+    WORD = "engagement-end"
     reason: Text | None = None
 
 
@@ -68,6 +70,7 @@ class ClientBrokeApart(Event):
     """The client broke apart; its revenue ends here."""
 
     TOPIC = "client.broke_apart"
+    WORD = "broke-apart"
     how: BreakUp
 
 
@@ -76,6 +79,7 @@ class LiquidityRealized(Event):
     """Owners sold or listed their holding. `multiple` is of the sum paid in."""
 
     TOPIC = "liquidity.realized"
+    WORD = "liquidity"
     liquidity_kind: Text
     amount: Decimal | None = None
     currency: Currency | None = None
@@ -88,4 +92,5 @@ class NoteAdded(Event):
     """A free note."""
 
     TOPIC = "note.added"
+    WORD = "note"
     text: PersonalText

@@ -32,6 +32,7 @@ class RevenueReported(PeriodEvent):
     """The client's revenue in a period. `on` is the period's last day."""
 
     TOPIC = "revenue.reported"
+    WORD = "revenue"
     amount: Decimal
     currency: Currency
 
@@ -49,6 +50,7 @@ class RevenueMilestoneReached(Event):
     """Revenue passed a mark that meant something to the client."""
 
     TOPIC = "revenue.milestone_reached"
+    WORD = "milestone"
     amount: Decimal
     currency: Currency
     description: Text | None = None
@@ -59,6 +61,7 @@ class HeadcountReported(Event):
     """How many people worked there."""
 
     TOPIC = "headcount.reported"
+    WORD = "headcount"
     count: Count
 
 
@@ -67,6 +70,7 @@ class ClientsAcquired(PeriodEvent):
     """How many clients of its own the client won in a period."""
 
     TOPIC = "clients.acquired"
+    WORD = "new-clients"
     count: Count
 
 
@@ -75,6 +79,7 @@ class ExpansionMade(Event):
     """A new place, service or market."""
 
     TOPIC = "expansion.made"
+    WORD = "expansion"
     expansion_kind: Text
     description: Text | None = None
 
@@ -84,6 +89,7 @@ class GoalDeclared(Event):
     """The client says what it means to reach, and by when."""
 
     TOPIC = "goal.declared"
+    WORD = "goal"
     goal: GoalLabel
     description: Text
     due: When | None = None
@@ -94,6 +100,7 @@ class GoalAchieved(Event):
     """A declared goal was reached."""
 
     TOPIC = "goal.achieved"
+    WORD = "goal-achieved"
     goal: GoalLabel
 
 
@@ -102,5 +109,6 @@ class TargetSet(PeriodEvent):
     """A figure aimed at for a period."""
 
     TOPIC = "target.set"
+    WORD = "target"
     metric: Text
     amount: Decimal

@@ -11,6 +11,7 @@ class LeaderJoined(Event):
     """A leader joins the team."""
 
     TOPIC = "leader.joined"
+    WORD = "leader-joined"
     leader: PersonalText
     role: Text | None = None
     senior: bool = True
@@ -21,6 +22,7 @@ class LeaderLeft(Event):
     """A leader leaves the team."""
 
     TOPIC = "leader.left"
+    WORD = "leader-left"
     leader: PersonalText
 
 
@@ -29,6 +31,7 @@ class LeadersPulledTogether(Event):
     """An observation of leaders pulling together under a threat."""
 
     TOPIC = "leaders.pulled_together"
+    WORD = "together"
     behaviour: Text
     threat: ThreatLabel | None = None
     leaders: tuple[PersonalText, ...] = ()
@@ -39,6 +42,7 @@ class LeadersPulledApart(Event):
     """An observation of leaders pulling apart under a threat."""
 
     TOPIC = "leaders.pulled_apart"
+    WORD = "apart"
     behaviour: Text
     threat: ThreatLabel | None = None
     leaders: tuple[PersonalText, ...] = ()

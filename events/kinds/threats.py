@@ -20,6 +20,7 @@ class ThreatEncountered(Event):
     """A threat begins to bear on the client."""
 
     TOPIC = "threat.encountered"
+    WORD = "threat"
     threat: ThreatLabel
     description: Text
     severity: Severity
@@ -31,6 +32,7 @@ class ThreatAbated(Event):
     """A threat is over. The five years run from here."""
 
     TOPIC = "threat.abated"
+    WORD = "abated"
     threat: ThreatLabel
     resolution: Text | None = None
 
@@ -48,4 +50,5 @@ class MarketShifted(Event):
     """The client's market turned."""
 
     TOPIC = "market.shifted"
+    WORD = "market"
     direction: Direction
