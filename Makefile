@@ -64,7 +64,7 @@ contracts: setup
 	$(BIN)/lint-imports --no-logo
 
 docs: setup ## write the reference in docs/reference from the code
-	$(BIN)/python -m cli.reference docs/reference
+	$(BIN)/python -m cli.help.reference docs/reference
 
 bench: setup ## run the benchmarks
 	$(BIN)/python -m tests.benchmarks

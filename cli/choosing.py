@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
-from cli import reading
-from cli.grammar.names import did_you_mean
+from cli import query_context
 from cli.session import Session
 from cli.studying import as_known, constants, on_record, read_registered
 from domain.definition.codec import CONSTANTS, MOST_DAYS, changes, shown, written
 from domain.definition.definition import STANDARD, Breakthrough, Definition, Grade
+from domain.grammar.names import did_you_mean
 from domain.study import History
 from events.errors import Invalid
 from events.names import normalise
@@ -61,7 +61,7 @@ class Choices:
         ):
             text = getattr(self, name)
             if text is not None:
-                changed[name] = reading.whole("--" + name.replace("_", "-"), text, most)
+                changed[name] = query_context.whole("--" + name.replace("_", "-"), text, most)
         if self.severity is not None:
             changed["severity"] = _known("--severity", self.severity, ("serious", "existential"))
         if self.industry is not None:
@@ -174,16 +174,18 @@ def chosen(
     """
     if name is None:
         asked = choices.applied(STANDARD)
-        with reading.warehouse(session, only=MODELS) as tables:
-            yield Chosen(reading.in_industry(asked, tables), tables.basis, tables, facts(tables))
+        with query_context.warehouse(session, only=MODELS) as tables:
+            yield Chosen(
+                query_context.in_industry(asked, tables), tables.basis, tables, facts(tables)
+            )
         return
-    part = reading.asked(session)
+    part = query_context.asked(session)
     told = as_known(session, part, name)
     registered = read_registered(told)
     data = told.study.data_until
     looked_at = Asked(position=data) if data is not None and part.everything else part
-    with reading.warehouse(session, only=MODELS, part=looked_at) as tables:
-        asked = reading.in_industry(choices.applied(registered), tables)
+    with query_context.warehouse(session, only=MODELS, part=looked_at) as tables:
+        asked = query_context.in_industry(choices.applied(registered), tables)
         known = facts(tables)
         why = (
             *_known_before(tables, known, told, asked),
@@ -196,7 +198,7 @@ def chosen(
 
 def draws(text: str | None) -> int:
     """The draws of the permutation test that are asked for; 0 leaves it out."""
-    return DRAWS if text is None else reading.whole("--permutations", text, MOST_DRAWS)
+    return DRAWS if text is None else query_context.whole("--permutations", text, MOST_DRAWS)
 
 
 # -- why a comparison under a study is exploratory -----------------------------------------------

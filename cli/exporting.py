@@ -12,7 +12,9 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from cli import reading, render
+from cli import query_context
+from cli.present.rows import Rows
+from cli.present.values import to_json
 from cli.session import Session
 from domain.definition.definition import STANDARD
 from events.errors import Invalid, NotFound
@@ -29,7 +31,7 @@ STANDARD_OUTPUT = (None, "-")
 def table(session: Session, what: str) -> Basis:
     """Show the events or a table, in the format asked for."""
     with scratch() as folder:
-        with reading.warehouse(session, only=tables.reads(what)) as warehouse:
+        with query_context.warehouse(session, only=tables.reads(what)) as warehouse:
             kept = keep(warehouse, tables.query(what), folder / "rows.parquet")
             basis = warehouse.basis
         show(session, kept, sparse=what == tables.EVENTS)
@@ -39,17 +41,17 @@ def table(session: Session, what: str) -> Basis:
 
 def show(session: Session, kept: Kept, *, header: bool = True, sparse: bool = False) -> None:
     """Rows that are kept in a file, in the format asked for."""
-    rows = render.Rows(kept.columns, kept, parquet=kept.path, sparse=sparse)
+    rows = Rows(kept.columns, kept, parquet=kept.path, sparse=sparse)
     session.show(rows, header=header)
 
 
 def cohort(session: Session, what: str) -> Basis:
     """Show attrition or exclusions, under the standard definition."""
-    with reading.warehouse(session, only=READ) as warehouse:
+    with query_context.warehouse(session, only=READ) as warehouse:
         known, basis = facts(warehouse), warehouse.basis
     found = cohort_of(known, STANDARD, basis)
     frame = found.attrition if what == "attrition" else found.exclusions
-    session.show(render.Rows(tuple(frame.columns), frame.rows()))
+    session.show(Rows(tuple(frame.columns), frame.rows()))
     _told(session, frame.height)
     return basis
 
@@ -66,7 +68,7 @@ def meds(session: Session) -> Basis:
     as_parquet = replace(session, options=replace(session.options, format="parquet"))
     as_parquet.check_output()
     with scratch() as folder:
-        with reading.warehouse(session, only=standard.READS) as warehouse:
+        with query_context.warehouse(session, only=standard.READS) as warehouse:
             kept = keep(warehouse, standard.DATA, folder / "rows.parquet", zoned=False)
             basis = warehouse.basis
         show(as_parquet, kept)
@@ -77,7 +79,7 @@ def meds(session: Session) -> Basis:
 def _meds_folder(session: Session, target: Path) -> Basis:
     _check_folder(target)
     with (
-        reading.warehouse(session, only=standard.READS) as warehouse,
+        query_context.warehouse(session, only=standard.READS) as warehouse,
         _taking_the_place_of(target) as folder,
     ):
         basis = warehouse.basis
@@ -88,7 +90,7 @@ def _meds_folder(session: Session, target: Path) -> Basis:
         keep(warehouse, standard.codes(), metadata / "codes.parquet")
         keep(warehouse, standard.SUBJECTS, metadata / "subjects.parquet")
         described = standard.described(basis, version("fiveyear"))
-        text = render.to_json(described) + "\n"
+        text = to_json(described) + "\n"
         (metadata / "dataset.json").write_text(text, encoding="utf-8")
     _told(session, kept.count)
     return basis

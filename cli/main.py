@@ -11,13 +11,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import plain_words
+from cli import typer_without_pydantic
 from cli.app import SETTINGS
-from cli.everywhere import FLAGS, FORMATS, HELP, LOOKING_BACK, VALUED, parted
-from cli.exits import Exit, exit_code
-from cli.grammar.names import did_you_mean
+from cli.exit_codes import Exit, exit_code
+from cli.global_options import FLAGS, FORMATS, HELP, LOOKING_BACK, VALUED, parted
+from cli.present.terminal_text import visible, visible_lines
 from cli.session import Everywhere, Session
-from cli.steering import visible, visible_lines
+from domain.grammar.names import did_you_mean
 from events.errors import FiveyearError, Invalid
 
 COMMANDS = {
@@ -28,12 +28,12 @@ COMMANDS = {
     "log": ("cli.commands.log", "Record that something happened to a client."),
     "import": ("cli.commands.importing", "Record the rows of a file."),
     "shock": ("cli.commands.importing", "Record one threat that strikes many clients."),
-    "correct": ("cli.commands.mending", "Supersede a field of an earlier event."),
-    "retract": ("cli.commands.mending", "Withdraw an earlier event."),
-    "undo": ("cli.commands.mending", "Withdraw the last event, or one by its number."),
+    "correct": ("cli.commands.corrections", "Supersede a field of an earlier event."),
+    "retract": ("cli.commands.corrections", "Withdraw an earlier event."),
+    "undo": ("cli.commands.corrections", "Withdraw the last event, or one by its number."),
     "industry": ("cli.commands.industries", "What is known of an industry."),
-    "timeline": ("cli.commands.reading", "A client's story by date."),
-    "events": ("cli.commands.reading", "The raw log, in the order it was recorded."),
+    "timeline": ("cli.commands.history", "A client's story by date."),
+    "events": ("cli.commands.history", "The raw log, in the order it was recorded."),
     "replay": (
         "cli.commands.auditing",
         "The audit: every event as recorded, and what it changed.",
@@ -45,11 +45,11 @@ COMMANDS = {
     "drivers": ("cli.commands.comparing", "The eight explanations of a breakthrough, ranked."),
     "study": ("cli.commands.studies", "Definitions fixed before the outcomes are seen."),
     "report": ("cli.commands.reporting", "One page to read in a browser, print and hand on."),
-    "sql": ("cli.commands.querying", "Read-only SQL over the projections."),
-    "tables": ("cli.commands.querying", "What the projections hold."),
+    "sql": ("cli.commands.queries", "Read-only SQL over the projections."),
+    "tables": ("cli.commands.queries", "What the projections hold."),
     "export": ("cli.commands.exporting", "Events or a table as a file, for other programs."),
-    "rebuild": ("cli.commands.querying", "Projections from the first event."),
-    "help": ("cli.commands.helping", "Topics, kinds of event, and the help of any command."),
+    "rebuild": ("cli.commands.queries", "Projections from the first event."),
+    "help": ("cli.commands.help", "Topics, kinds of event, and the help of any command."),
     "completion": ("cli.commands.completion", "Completion for bash, zsh and fish."),
 }
 """Where each command lives: its module is loaded when it is asked for, and `log` starts fast."""
@@ -68,7 +68,7 @@ class Root(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
-        built: Any = plain_words.command(import_module(module).app)
+        built: Any = typer_without_pydantic.command(import_module(module).app)
         return built.commands[cmd_name]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -111,7 +111,7 @@ def main(words: Sequence[str]) -> int:
             return _completed(words[1:])
         return int(_ended(words))
     except BrokenPipeError:
-        from cli.render import quiet_broken_pipe
+        from cli.present.files import quiet_broken_pipe
 
         with quiet_broken_pipe():  # what is still buffered has nowhere to go either
             sys.stdout.flush()
@@ -120,7 +120,7 @@ def main(words: Sequence[str]) -> int:
 
 def _completed(words: Sequence[str]) -> int:
     """Answer a shell's completion."""
-    from cli.shells import reply
+    from cli.completion.shells import reply
 
     Session(Everywhere()).write_text(reply(words))
     return Exit.DONE
@@ -131,7 +131,7 @@ def _ended(words: Sequence[str]) -> int:
     try:
         options, left = parted(words)
         _check_text(left)
-        command: Any = plain_words.command(app)
+        command: Any = typer_without_pydantic.command(app)
         code = command.main(left, prog_name="fiveyear", standalone_mode=False, obj=Session(options))
         sys.stdout.flush()
         return code if isinstance(code, int) else Exit.DONE

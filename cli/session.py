@@ -14,12 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli.present.terminal_text import visible_lines
 from cli.settings import Settings, resolve
-from cli.steering import visible_lines
 from events.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
-    from cli.render import Rows
+    from cli.present.rows import Rows
     from domain.commands import Said
     from domain.record import Record
 
@@ -124,11 +124,11 @@ class Session:
 
         Without the header they go on from rows that were shown before.
         """
-        from cli import render  # `log` shows no rows, and starts sooner without
+        from cli.present import formats
 
         path = self._file()
-        fmt = render.choose_format(self.options.format, terminal=self.terminal, path=path)
-        render.write(
+        fmt = formats.choose_format(self.options.format, terminal=self.terminal, path=path)
+        formats.write(
             rows,
             fmt,
             sys.stdout if path is None else path,
@@ -143,9 +143,9 @@ class Session:
         path = self._file()
         if self.options.format is None and path is None:
             return None
-        from cli import render
+        from cli.present import formats
 
-        return render.choose_format(self.options.format, terminal=False, path=path)
+        return formats.choose_format(self.options.format, terminal=False, path=path)
 
     def wants_document(self) -> bool:
         """Whether JSON was asked for: a command with a shape of its own then gives one document."""
@@ -156,7 +156,7 @@ class Session:
         path = self._file()
         asked = self.asked_format()
         if asked is not None and self.terminal:
-            from cli.render import BINARY
+            from cli.present.formats import BINARY
 
             if asked in BINARY:
                 raise Invalid(f"{asked} is not text and cannot be shown here", "give -o FILE")
@@ -167,9 +167,9 @@ class Session:
 
     def document(self, document: Any) -> None:
         """One JSON document."""
-        from cli import render
+        from cli.present.values import to_json
 
-        self.write_text(render.to_json(document) + "\n")
+        self.write_text(to_json(document) + "\n")
 
     def wants_rows(self) -> bool:
         """Whether the output has to be rows: a format was asked for, or it goes to a pipe."""
@@ -184,9 +184,9 @@ class Session:
                 sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
             sys.stdout.write(text)
         else:
-            from cli import render
+            from cli.present.files import replacing
 
-            with render.replacing(path) as file:
+            with replacing(path) as file:
                 file.write(text.encode())
 
     def _file(self) -> Path | None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from cli.grammar.names import did_you_mean
 from cli.session import Session
 from domain.definition.codec import RULES, chosen
 from domain.definition.definition import Definition
+from domain.grammar.names import did_you_mean
 from domain.record import Record
 from domain.study import History, history, stream_of
 from events.base import Event

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from cli.kinds import BY_CLASS
+from cli.help.kinds import BY_CLASS
 from domain.history import History
 from events.base import Event, own_fields
 from events.dates import Period, Precision, When, add_years

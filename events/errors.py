@@ -1,8 +1,8 @@
 """Errors as data: a code, the values that caused it, and the events in the way.
 
-The class says which family an error is of, and `cli.exits` gives each family its exit code. The
-sentence and the hint that a person reads are rendered by `cli.present.error_text`, so that a page
-or a notebook can word the same error in its own way. Below `cli` no error carries prose.
+The class says which family an error is of, and `cli.exit_codes` gives each family its exit code.
+The sentence and the hint that a person reads are rendered by `cli.present.error_text`, so that a
+page or a notebook can word the same error in its own way. Below `cli` no error carries prose.
 """
 
 from __future__ import annotations

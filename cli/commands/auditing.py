@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import replay_page as page
 from cli.app import new_app
+from cli.present import replay_page as page
 from cli.session import Session
 from events.errors import Damaged
 
@@ -40,12 +40,12 @@ def replay(
 
 
 def _replay_one(session: Session, typed: str) -> None:
-    from cli import reading
+    from cli import query_context
     from projections.audit.replaying import left_out, standing, stated, steps
     from projections.audit.stored import of_one
 
-    basis = reading.basis_of(session)
-    who = reading.client(session, typed, basis)
+    basis = query_context.basis_of(session)
+    who = query_context.client(session, typed, basis)
     every = of_one(session.log_path, who.stream)
     known = [entry for entry in every if entry.position <= basis.position]
     later = len(every) - len(known)
@@ -71,16 +71,16 @@ def _replay_one(session: Session, typed: str) -> None:
         session.tell(
             f"{events} of this client recorded later {'is' if later == 1 else 'are'} hidden"
         )
-    reading.state_basis(session, basis)
+    query_context.state_basis(session, basis)
 
 
 def _replay_all(session: Session) -> None:
-    from cli import reading
+    from cli import query_context
     from projections.audit.agreement import MODELS, replayed
 
-    with reading.warehouse(session, only=MODELS) as warehouse:
+    with query_context.warehouse(session, only=MODELS) as warehouse:
         basis = warehouse.basis
-        if basis.position > reading.LONG:
+        if basis.position > query_context.LONG:
             session.progress(f"Replaying {basis.position:,} events …")
         found = replayed(session.log_path, basis, warehouse)
     if session.wants_document():
@@ -89,9 +89,9 @@ def _replay_all(session: Session) -> None:
         session.show(page.summary_rows(found))
     else:
         session.write_text(page.summary_text(found) + "\n")
-    reading.state_basis(session, basis)
+    query_context.state_basis(session, basis)
     if found.difference is not None:
-        kept = reading.asked(session).everything
+        kept = query_context.asked(session).everything
         raise _differs(found.difference, kept=kept)
     session.tell("The state that the replay leaves is that of the projections.")
 

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from cli import writing
 from cli.app import new_app
-from cli.render import Rows
+from cli.present import confirmation
+from cli.present.rows import Rows
+from cli.present.terminal_text import visible
 from cli.session import Session
-from cli.steering import visible
-from cli.values import Around, read_values
 from domain.client import Client, decide
 from domain.commands import Decided, Tell
+from domain.grammar.values import Around, read_values
 from domain.record import Record, new_client
 from events.base import Event
 from events.errors import Conflict, Invalid
@@ -47,11 +47,11 @@ def add(
     senior_team_size: Annotated[
         str | None, typer.Option("--senior-team-size", metavar="N", help="How many lead it.")
     ] = None,
-    on: writing.On = None,
-    source: writing.Source = None,
-    source_date: writing.SourceDate = None,
-    note: writing.Note = None,
-    key: writing.Key = None,
+    on: confirmation.On = None,
+    source: confirmation.Source = None,
+    source_date: confirmation.SourceDate = None,
+    note: confirmation.Note = None,
+    key: confirmation.Key = None,
 ) -> None:
     """Register a client. Its name is its own, whatever the case and spacing.
 
@@ -81,7 +81,7 @@ def add(
             session.tell(f"new log at {session.log_path}")
     with session.record() as record:
         decided = record.register(command)
-        then = f"log threat {writing.quoted(name)} DESCRIPTION --severity existential"
+        then = f"log threat {confirmation.quoted(name)} DESCRIPTION --severity existential"
         _confirm(session, record, decided, then)
 
 
@@ -90,10 +90,10 @@ def rename(
     ctx: typer.Context,
     old: Name,
     new: Annotated[str, typer.Argument(metavar="NEW", help="What it is called from now on.")],
-    on: writing.On = None,
-    source: writing.Source = None,
-    note: writing.Note = None,
-    key: writing.Key = None,
+    on: confirmation.On = None,
+    source: confirmation.Source = None,
+    note: confirmation.Note = None,
+    key: confirmation.Key = None,
 ) -> None:
     """Give a client another name. The old one stays in the record.
 
@@ -101,7 +101,7 @@ def rename(
     """
     said = {"name": new, "on": on, "source": source, "note": note}
     command = _command(ctx.obj, ClientRenamed, said, key, positional="name", metavar="NEW")
-    _change(ctx.obj, old, command, then=f"timeline {writing.quoted(new)}")
+    _change(ctx.obj, old, command, then=f"timeline {confirmation.quoted(new)}")
 
 
 @client.command()
@@ -109,10 +109,10 @@ def move(
     ctx: typer.Context,
     name: Name,
     industry: Annotated[str, typer.Argument(metavar="INDUSTRY", help="The industry it is in.")],
-    on: writing.On = None,
-    source: writing.Source = None,
-    note: writing.Note = None,
-    key: writing.Key = None,
+    on: confirmation.On = None,
+    source: confirmation.Source = None,
+    note: confirmation.Note = None,
+    key: confirmation.Key = None,
 ) -> None:
     """Count a client in another industry.
 
@@ -120,7 +120,7 @@ def move(
     """
     said = {"industry": industry, "on": on, "source": source, "note": note}
     command = _command(ctx.obj, ClientMovedIndustry, said, key, positional="industry")
-    _change(ctx.obj, name, command, then=f"timeline {writing.quoted(name)}")
+    _change(ctx.obj, name, command, then=f"timeline {confirmation.quoted(name)}")
 
 
 @client.command("list")
@@ -129,19 +129,19 @@ def list_(ctx: typer.Context) -> None:
 
     Example: fiveyear client list --csv
     """
-    from cli import reading
+    from cli import query_context
 
     session: Session = ctx.obj
     columns = EVERY_COLUMN if session.wants_rows() else FEW_COLUMNS
-    with reading.warehouse(session, only=("main.clients",)) as warehouse:
+    with query_context.warehouse(session, only=("main.clients",)) as warehouse:
         listed, basis = (
             warehouse.query(
                 f"select {columns} from clients order by lower(client), client_id"  # noqa: S608  # ours
             ),
             warehouse.basis,
         )
-    session.show(reading.rows(listed))
-    reading.state_basis(session, basis)
+    session.show(query_context.rows(listed))
+    query_context.state_basis(session, basis)
 
 
 FEW_COLUMNS = "client, industry, currency, engaged_from, engaged_to, last_event_on"
@@ -159,10 +159,11 @@ def show(
 
     Example: fiveyear client show aldgate
     """
-    from cli import client_page, reading
+    from cli import query_context
+    from cli.present import client_page
 
     session: Session = ctx.obj
-    with reading.one_client(session, name, only=client_page.READ) as (its_own, meant):
+    with query_context.one_client(session, name, only=client_page.READ) as (its_own, meant):
         found, basis = client_page.parts(its_own, meant.stream), its_own.basis
     (who,) = found.pop("client")
     if session.wants_document():
@@ -172,7 +173,7 @@ def show(
         session.show(Rows(tuple(who), [tuple(who.values())]))
     else:
         session.write_text("".join(f"{visible(line)}\n" for line in client_page.page(who, found)))
-    reading.state_basis(session, basis)
+    query_context.state_basis(session, basis)
 
 
 # -- inside --------------------------------------------------------------------------------------
@@ -216,7 +217,7 @@ def _command(
 def _change(session: Session, typed: str, command: Tell, then: str) -> None:
     session.check_output()
     with session.record() as record:
-        _, stream = writing.client_to_write(record.event_log, typed, command.said.key)
+        _, stream = confirmation.client_to_write(record.event_log, typed, command.said.key)
         _confirm(session, record, record.tell(stream, command), then)
 
 
@@ -224,5 +225,5 @@ def _confirm(session: Session, record: Record, decided: Decided, then: str) -> N
     event = decided.events[0] if decided.events else record.event(decided.already[0])
     history = record.client(event.stream).history
     name = history.name or event.stream
-    line = writing.line_of(event, name, history)
-    writing.confirm(session, record, decided, client=name, line=line, then=then)
+    line = confirmation.line_of(event, name, history)
+    confirmation.confirm(session, record, decided, client=name, line=line, then=then)

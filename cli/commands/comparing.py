@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.app import new_app
-from cli.render import Rows
+from cli.present.rows import Rows
 from cli.session import Session
 from events.errors import Invalid
 
@@ -75,7 +75,7 @@ def cohort(
 
     Example: fiveyear cohort --excluded
     """
-    from cli import choosing, reading
+    from cli import choosing, query_context
     from projections.comparing.comparison import cohort_of
 
     session: Session = ctx.obj
@@ -89,7 +89,7 @@ def cohort(
     session.show(Rows(tuple(frame.columns), frame.rows()))
     for line in chosen.notices:
         session.tell(line)
-    reading.state_basis(session, chosen.basis)
+    query_context.state_basis(session, chosen.basis)
 
 
 @app.command()
@@ -115,8 +115,8 @@ def compare(
 
     Example: fiveyear compare --severity existential
     """
-    from cli import choosing, reading
-    from cli.comparison_page import left_out, page, table
+    from cli import choosing, query_context
+    from cli.present.comparison_page import left_out, page, table
     from projections.comparing.sentences import of_comparison
 
     session: Session = ctx.obj
@@ -142,7 +142,7 @@ def compare(
         if not found.comparable:
             found, said = chosen.shown_instead(session, known, found, draws=draws, vary=vary)
         session.write_text(page(found, said, session.width, session.encoding) + "\n")
-    reading.state_basis(session, chosen.basis)
+    query_context.state_basis(session, chosen.basis)
 
 
 @app.command()
@@ -165,8 +165,8 @@ def drivers(
 
     Example: fiveyear drivers --industry legal
     """
-    from cli import choosing, reading
-    from cli.drivers_page import page, table
+    from cli import choosing, query_context
+    from cli.present.drivers_page import page, table
     from projections.comparing.ranking import drivers as ranked
     from projections.comparing.sentences import of_drivers
     from projections.readings import Readings
@@ -197,4 +197,4 @@ def drivers(
         for line in chosen.notices:
             session.write_text(line + "\n")
         session.write_text(page(found, said, session.width) + "\n")
-    reading.state_basis(session, basis)
+    query_context.state_basis(session, basis)

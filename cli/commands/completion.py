@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from cli.app import new_app
-from cli.grammar.names import did_you_mean
 from cli.session import Session
+from domain.grammar.names import did_you_mean
 from events.errors import Invalid
 
 app = new_app()
@@ -30,7 +30,7 @@ def completion(
 
     Example: fiveyear completion bash --install
     """
-    from cli.shells import SCRIPTS
+    from cli.completion.shells import SCRIPTS
 
     session: Session = ctx.obj
     script = SCRIPTS.get(shell.casefold())

@@ -37,11 +37,12 @@ def demo(
 
     Example: fiveyear demo --dir try-it
     """
-    from cli import reading, render
+    from cli import query_context
     from cli.choosing import Choices
-    from cli.commands.reading import story, story_of
+    from cli.commands.history import story, story_of
     from cli.commands.reporting import on_all
-    from cli.comparison_page import page
+    from cli.present.comparison_page import page
+    from cli.present.files import replacing
     from domain.definition.definition import STANDARD
     from projections.comparing.comparison import compare
     from projections.comparing.sentences import of_comparison
@@ -56,13 +57,13 @@ def demo(
         + (f": {recorded} events." if recorded else " already.")
     )
     here = replace(session, options=replace(session.options, db=str(log)))
-    with reading.warehouse(here) as warehouse:
+    with query_context.warehouse(here) as warehouse:
         known, basis = facts(warehouse), warehouse.basis
         client_id, name = _worth_showing(warehouse)
         told = story_of(warehouse, client_id)
     quiet = replace(here, options=replace(here.options, quiet=True, output=None))
     report = log.with_name(REPORT)
-    with render.replacing(report) as file:
+    with replacing(report) as file:
         file.write(on_all(quiet, Choices())[0].encode())
     found = compare(Readings(known, basis.clock, computed=False), STANDARD, basis)
     said = of_comparison(found)

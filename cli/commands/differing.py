@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.app import new_app
-from cli.grammar.moments import FORMS, read_moment
+from cli.parse.moments import FORMS, read_moment
+from cli.present.terminal_text import visible
 from cli.session import Session
-from cli.steering import visible
 from events.errors import Invalid
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ def diff(
 
     Example: fiveyear diff --from 2025-12-31 --to 2026-03-31 --client aldgate
     """
-    from cli import difference_page, reading, render
+    from cli import query_context
+    from cli.present import difference_page
+    from cli.present.rows import Rows
     from projections.tracing.differing import facts_that_differ
     from projections.tracing.moving import rows_that_moved
     from projections.tracing.sides import side_by_side
@@ -65,8 +67,8 @@ def diff(
     session: Session = ctx.obj
     session.check_output()
     earlier, later = _bases(session, start, end)
-    stream = None if client is None else reading.client(session, client, later).stream
-    if stream is None and later.position > reading.LONG:
+    stream = None if client is None else query_context.client(session, client, later).stream
+    if stream is None and later.position > query_context.LONG:
         session.progress(f"Reading {later.position:,} events …")
     with side_by_side(session.log_path, earlier, later, stream=stream) as sides:
         facts = facts_that_differ(sides)
@@ -74,7 +76,7 @@ def diff(
     if session.wants_document():
         session.document(_document(earlier, later, facts, moved))
     elif session.wants_rows():
-        session.show(render.Rows(COLUMNS, _rows(facts, moved)))
+        session.show(Rows(COLUMNS, _rows(facts, moved)))
     else:
         session.write_text(difference_page.page(facts, moved, session.width) + "\n")
     _state(session, earlier, later)
@@ -82,7 +84,7 @@ def diff(
 
 def _bases(session: Session, start: str, end: str | None) -> tuple[Basis, Basis]:
     """The two that are compared. The clock never runs back from the one to the other."""
-    from cli import reading
+    from cli import query_context
     from projections.basis import resolve
 
     options = session.options
@@ -92,10 +94,10 @@ def _bases(session: Session, start: str, end: str | None) -> tuple[Basis, Basis]
                 f"{name} {value} is one moment, and diff compares two",
                 f"write --from WHEN --to {value}",
             )
-    now, until = datetime.now(UTC), reading.asked(session).until
+    now, until = datetime.now(UTC), query_context.asked(session).until
     asked_from = _asked("--from", start, now, until)
     asked_to = _asked("--to", end, now, until)
-    earlier = reading.basis_of(session, asked_from)
+    earlier = query_context.basis_of(session, asked_from)
     later = resolve(session.log_path, asked_to, session.today)
     if end is not None and _place(earlier) > _place(later):
         raise Invalid(f"--from {start} is later than --to {end}", "give the earlier one to --from")

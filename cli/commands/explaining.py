@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.app import new_app
-from cli.render import Rows
+from cli.present.rows import Rows
+from cli.present.terminal_text import visible
 from cli.session import Session
-from cli.steering import visible
 from cli.telling import shown_amount
 from events.errors import NotFound
 
@@ -51,13 +51,13 @@ def explain(
 
     Example: fiveyear explain aldgate --episode 1
     """
-    from cli import reading
+    from cli import query_context
     from projections.tracing.explaining import READ, corrections, explained, failing_without_episode
     from projections.tracing.flipping import flips
 
     session: Session = ctx.obj
-    only = None if episode is None else reading.whole("--episode", episode)
-    with reading.one_client(session, client, only=READ) as (its_own, who):
+    only = None if episode is None else query_context.whole("--episode", episode)
+    with query_context.one_client(session, client, only=READ) as (its_own, who):
         found, outside = explained(its_own)
         failing = () if found else failing_without_episode(its_own)
         corrected, basis = corrections(its_own), its_own.basis
@@ -97,7 +97,7 @@ def explain(
         session.show(Rows(COLUMNS, rows))
     else:
         session.write_text(page(who.name, shown, rows, session.width) + "\n")
-    reading.state_basis(session, basis)
+    query_context.state_basis(session, basis)
 
 
 def parts_of(episode: Explained, turning: Mapping[int, list[Flip]]) -> Iterator[Said]:

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from cli.app import new_app
-from cli.grammar.names import did_you_mean
 from cli.session import Session
+from domain.grammar.names import did_you_mean
 from events.errors import Invalid, NotFound
 
 app = new_app()
@@ -36,7 +36,7 @@ def export(
 
     Example: fiveyear export --what outcomes -o outcomes.xlsx
     """
-    from cli import exporting, reading
+    from cli import exporting, query_context
     from projections.exporting import tables
 
     session: Session = ctx.obj
@@ -50,7 +50,7 @@ def export(
             hint = did_you_mean(what, tables.known())
             raise NotFound(f"there is no table {what!r}", hint or ", ".join(tables.known()))
         basis = exporting.table(session, what)
-    reading.state_basis(session, basis)
+    query_context.state_basis(session, basis)
 
 
 def _check_all(what: str) -> None:

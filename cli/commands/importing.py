@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import writing
 from cli.app import new_app
-from cli.exits import Exit
+from cli.exit_codes import Exit
+from cli.present import confirmation
 from cli.session import Session
 from events.errors import Invalid
 
@@ -122,9 +122,9 @@ def shock(
         bool,
         typer.Option("--with-revenue", help="Of these, only with revenue known for a time in it."),
     ] = False,
-    source: writing.Source = None,
-    source_date: writing.SourceDate = None,
-    note: writing.Note = None,
+    source: confirmation.Source = None,
+    source_date: confirmation.SourceDate = None,
+    note: confirmation.Note = None,
     dry_run: DryRun = False,
 ) -> None:
     """Record one threat that strikes many clients, and its end. The same again adds nothing.
@@ -134,7 +134,7 @@ def shock(
     from cli.importing.answering import answer
     from cli.importing.rows import digest
     from cli.importing.striking import Shock, check, chosen, strike
-    from cli.values import Around, read_values
+    from domain.grammar.values import Around, read_values
     from events.kinds.threats import ThreatEncountered
 
     session: Session = ctx.obj

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from cli import writing
 from cli.app import new_app
-from cli.grammar.amounts import read_number
+from cli.present import confirmation
 from cli.session import Session
-from cli.values import Around, labelled, read, read_values
+from domain.grammar.amounts import read_number
+from domain.grammar.values import Around, labelled, read, read_values
 from domain.history import History
 from events.dates import Period
 from events.errors import Invalid
@@ -34,10 +34,10 @@ def peers(
         str, typer.Option("--median-growth", metavar="RATE", help="A year: 3% or 0.03.")
     ],
     n: Annotated[str, typer.Option("--n", metavar="N", help="How many peers.")],
-    source: writing.Source = None,
-    source_date: writing.SourceDate = None,
-    note: writing.Note = None,
-    key: writing.Key = None,
+    source: confirmation.Source = None,
+    source_date: confirmation.SourceDate = None,
+    note: confirmation.Note = None,
+    key: confirmation.Key = None,
 ) -> None:
     """Report how an industry's peers grew in a period.
 
@@ -66,8 +66,8 @@ def peers(
             values["n"],
             session.said(key=key, **common),
         )
-        line = "".join(writing.line_of(event, None, History()) for event in decided.events)
-        writing.confirm(session, record, decided, client=None, line=line)
+        line = "".join(confirmation.line_of(event, None, History()) for event in decided.events)
+        confirmation.confirm(session, record, decided, client=None, line=line)
 
 
 def read_rate(text: str) -> Decimal:

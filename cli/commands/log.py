@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import plain_words, writing
+from cli import typer_without_pydantic
 from cli.app import SETTINGS, new_app
-from cli.grammar.names import did_you_mean
-from cli.kind import Kind
-from cli.kinds import BY_WORD, KINDS
+from cli.help.kind import Kind
+from cli.help.kinds import BY_WORD, KINDS
+from cli.present import confirmation
 from cli.session import Session
 from cli.telling import filled, words_of
-from cli.values import PERIOD, Around, Typed, is_free_text, metavar, read_values
 from domain.commands import Tell
+from domain.grammar.names import did_you_mean
+from domain.grammar.values import PERIOD, Around, Typed, is_free_text, metavar, read_values
 from domain.history import History
 from events.base import Event
 from events.errors import Invalid, NotFound
@@ -31,11 +32,11 @@ if TYPE_CHECKING:
     from domain.record import Record
 
 COMMON = {
-    "on": writing.On,
-    "source": writing.Source,
-    "source_date": writing.SourceDate,
-    "note": writing.Note,
-    "key": writing.Key,
+    "on": confirmation.On,
+    "source": confirmation.Source,
+    "source_date": confirmation.SourceDate,
+    "note": confirmation.Note,
+    "key": confirmation.Key,
 }
 
 
@@ -86,7 +87,7 @@ def command(kind: Kind) -> Any:
     single = typer.Typer(**SETTINGS)
     example = f"Example: fiveyear log {kind.word} aldgate {kind.example}"
     single.command(kind.word, help=f"{kind.cls.__doc__}\n\n{example}")(run)
-    return plain_words.command(single)
+    return typer_without_pydantic.command(single)
 
 
 def _parameters(kind: Kind) -> Iterator[Parameter]:
@@ -146,7 +147,7 @@ def record_one(session: Session, kind: Kind, words: dict[str, Any]) -> None:
     key = words["key"]
     typed.pop("key", None)
     with session.record() as record:
-        name, stream = writing.client_to_write(record.event_log, words["client"], words["key"])
+        name, stream = confirmation.client_to_write(record.event_log, words["client"], words["key"])
         # The whole story of a client is read only for what cannot be understood without it.
         history = record.client(stream).history if _rests_on_history(kind, typed) else History()
         _fill_in_label(session, kind, typed, history, _recorded(record, key))
@@ -170,9 +171,9 @@ def record_one(session: Session, kind: Kind, words: dict[str, Any]) -> None:
             # Whether the five years have begun is told by the history that it is part of by now.
             if kind.cls is ThreatAbated:
                 history = record.client(stream).history
-            line = writing.line_of(event, name, history)
+            line = confirmation.line_of(event, name, history)
             then = _next(kind, words_of(event, history), words["client"], record.today().year)
-        writing.confirm(session, record, decided, client=name, line=line, then=then)
+        confirmation.confirm(session, record, decided, client=name, line=line, then=then)
 
 
 def _rests_on_history(kind: Kind, typed: dict[str, Typed]) -> bool:
@@ -182,7 +183,7 @@ def _rests_on_history(kind: Kind, typed: dict[str, Typed]) -> bool:
 
 def _next(kind: Kind, words: dict[str, str], client: str, this_year: int) -> str | None:
     """A likely next command: the first of the kind's whose words are all known."""
-    known = words | {"client": writing.quoted(client)}
+    known = words | {"client": confirmation.quoted(client)}
     for name in ("year", "next_year"):
         if int(words.get(name, "0")) >= this_year:
             del known[name]  # that year is not over

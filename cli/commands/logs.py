@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.app import new_app
-from cli.render import Rows
+from cli.present.confirmation import command_here
+from cli.present.rows import Rows
+from cli.present.terminal_text import visible
 from cli.session import Session
-from cli.steering import visible
 from cli.telling import shown_day
-from cli.writing import command_here
 from events.errors import Invalid
 from events.log import EventLog
 from events.money import parse_currency
@@ -93,13 +93,13 @@ def status(ctx: typer.Context) -> None:
 
     Example: fiveyear status --json
     """
-    from cli import reading
+    from cli import query_context
 
     session: Session = ctx.obj
     with EventLog.open(session.log_path) as log:
         meta, end = log.meta(), log.max_notification_id()
     # The log is closed by now: the projections read it with a SQLite of their own.
-    looking_back = not reading.asked(session).everything
+    looking_back = not query_context.asked(session).everything
     cache = None if looking_back else _cache(session.log_path, end)
     basis, last_recorded, clients, open_threats, stale = _look(session)
     state = State(
@@ -125,7 +125,7 @@ def status(ctx: typer.Context) -> None:
     else:
         session.write_text("".join(f"{visible(line)}\n" for line in _page(state)))
     if not session.wants_document():
-        reading.state_basis(session, basis)
+        query_context.state_basis(session, basis)
 
 
 def _cache(log: Path, position: int) -> dict[str, Any]:
@@ -145,10 +145,10 @@ def _look(
 ) -> tuple[Basis, datetime | None, int, list[dict[str, Any]], list[dict[str, Any]]]:
     """The basis, when the last event on it was recorded, how many clients there are, their open
     threats, and the stale clients."""
-    from cli import reading
+    from cli import query_context
 
     only = ("main.clients", "main.threats", "staging.endings")
-    with reading.warehouse(session, only=only) as warehouse:
+    with query_context.warehouse(session, only=only) as warehouse:
         basis = warehouse.basis
 
         def table(sql: str, *parameters: Any) -> list[dict[str, Any]]:

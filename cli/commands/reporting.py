@@ -66,7 +66,7 @@ def report(
 
     Example: fiveyear report -o report.html
     """
-    from cli import choosing, reading
+    from cli import choosing, query_context
 
     session: Session = ctx.obj
     _check_output(session)
@@ -83,7 +83,7 @@ def report(
     session.write_text(page)
     if session.options.output not in (None, "-"):
         session.tell(f"{session.options.output}: {len(page.encode()) / 1000:,.0f} kB.")
-    reading.state_basis(session, basis)
+    query_context.state_basis(session, basis)
 
 
 def on_all(
@@ -150,10 +150,10 @@ def _check_alone(
 
 
 def _on_one(session: Session, typed: str) -> tuple[str, Basis]:
-    from cli import reading
+    from cli import query_context
     from cli.report.client_report import READ, written
 
-    with reading.one_client(session, typed, only=READ) as (its_own, who):
+    with query_context.one_client(session, typed, only=READ) as (its_own, who):
         return written(its_own, who.name), its_own.basis
 
 
@@ -161,12 +161,12 @@ def _on_one(session: Session, typed: str) -> tuple[str, Basis]:
 def _tables(session: Session, basis: Basis) -> Iterator[Warehouse]:
     """The tables that the appendix is read from, on the basis of the comparison: those that are
     kept, unless something was recorded meanwhile or a part of the record was asked for."""
-    from cli import reading
+    from cli import query_context
     from cli.report.episodes import READ
     from projections.refresh import in_memory
 
-    if reading.asked(session).everything:
-        with reading.warehouse(session, only=READ, again=True) as kept:
+    if query_context.asked(session).everything:
+        with query_context.warehouse(session, only=READ, again=True) as kept:
             if kept.basis == basis:
                 yield kept
                 return
@@ -178,7 +178,8 @@ def _material(
     chosen: Chosen, bounds: DataFrame, draws: int, command: str, *, vary: bool
 ) -> Material:
     """The comparison as `compare` computes it, and the ranking."""
-    from cli import choosing, render
+    from cli import choosing
+    from cli.present.values import to_json
     from cli.report.comparison_report import Material
     from cli.studying import constants
     from domain.definition.codec import CONSTANTS, written
@@ -207,7 +208,7 @@ def _material(
         drivers=drivers(readings, definition, chosen.basis),
         readings=readings,
         bounds=bounds,
-        document=render.to_json(document) + "\n",
+        document=to_json(document) + "\n",
         command=command,
         instead=instead,
         study=study,

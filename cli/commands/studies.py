@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import writing
 from cli.app import new_app
+from cli.present import confirmation
 from cli.session import Session
 from domain.definition.codec import CONSTANTS, changes, written
 from domain.study import history, stream_of
@@ -40,7 +40,7 @@ def new(ctx: typer.Context) -> None:
 
     session: Session = ctx.obj
     if session.options.format is not None:
-        from cli.render import Rows
+        from cli.present.rows import Rows
 
         session.show(Rows(("choice", "standard", "means", "values"), rows()))
         return
@@ -49,7 +49,9 @@ def new(ctx: typer.Context) -> None:
         raise Refused(f"{output!r} is there already", "give another name, or remove it first")
     session.write_text(template())
     if output not in (None, "-"):
-        session.tell(f"next: {writing.command_here(session)} study register {_word(str(output))}")
+        session.tell(
+            f"next: {confirmation.command_here(session)} study register {_word(str(output))}"
+        )
 
 
 @study.command(short_help="Put a definition into the record.")
@@ -59,7 +61,7 @@ def register(
     name: Annotated[
         str | None, typer.Option("--name", metavar="NAME", help="Else the name in the file.")
     ] = None,
-    key: writing.Key = None,
+    key: confirmation.Key = None,
 ) -> None:
     """Put a whole definition and its hash into the record, once and for all.
 
@@ -85,7 +87,7 @@ def register(
     with session.record() as record:
         decided = record.register_study(called, whole, session.said(key=key))
         line = "".join(
-            f"#{event.position}  study {called!r} registered{writing.SEPARATOR}"
+            f"#{event.position}  study {called!r} registered{confirmation.SEPARATOR}"
             f"definition {getattr(event, 'digest', '')}"
             for event in decided.events
         )
@@ -97,7 +99,11 @@ def register(
 
 @study.command(short_help="Change a definition, with a reason.")
 def amend(
-    ctx: typer.Context, name: Name, file: File, reason: writing.Reason, key: writing.Key = None
+    ctx: typer.Context,
+    name: Name,
+    file: File,
+    reason: confirmation.Reason,
+    key: confirmation.Key = None,
 ) -> None:
     """Change a registered definition, with a reason; what is under it is exploratory from then on.
 
@@ -106,8 +112,8 @@ def amend(
 
     Example: fiveyear study amend "My study" study.toml --reason "too few windows are over"
     """
+    from cli.present.study_page import change_lines
     from cli.study_file import read_file
-    from cli.study_page import change_lines
     from cli.studying import constants
 
     session: Session = ctx.obj
@@ -122,7 +128,7 @@ def amend(
         told = _told(session, record, name)
         decided = record.amend_study(name, whole, reason, session.said(key=key))
         line = "".join(
-            f"#{event.position}  study {told.study.name!r} amended{writing.SEPARATOR}"
+            f"#{event.position}  study {told.study.name!r} amended{confirmation.SEPARATOR}"
             f"definition {getattr(event, 'digest', '')}"
             for event in decided.events
         )
@@ -141,7 +147,7 @@ def lock(
         str | None,
         typer.Option("--at", metavar="EVENT", help="The last event; all so far if left out."),
     ] = None,
-    key: writing.Key = None,
+    key: confirmation.Key = None,
 ) -> None:
     """Fix the data of a study: it looks at what is recorded up to an event, and no further.
 
@@ -149,15 +155,15 @@ def lock(
     """
     session: Session = ctx.obj
     session.check_output()
-    until = None if at is None else writing.event_number(at)
+    until = None if at is None else confirmation.event_number(at)
     with session.record() as record:
         told = _told(session, record, name)
         if until is None:
-            first = writing.first_asked(record.event_log, key)
+            first = confirmation.first_asked(record.event_log, key)
             until = record.event_log.max_notification_id() if first is None else first
         decided = record.lock_study(name, until, session.said(key=key))
         line = "".join(
-            f"#{event.position}  study {told.study.name!r} locked{writing.SEPARATOR}"
+            f"#{event.position}  study {told.study.name!r} locked{confirmation.SEPARATOR}"
             f"data up to #{until}"
             for event in decided.events
         )
@@ -172,16 +178,16 @@ def list_(ctx: typer.Context) -> None:
 
     Example: fiveyear study list
     """
-    from cli import reading
-    from cli.study_page import listed
+    from cli import query_context
+    from cli.present.study_page import listed
     from cli.studying import all_known
 
     session: Session = ctx.obj
-    basis = reading.basis_of(session)
+    basis = query_context.basis_of(session)
     with session.record() as record:
         found = all_known(record, basis)
     session.show(listed(found))
-    reading.state_basis(session, basis)
+    query_context.state_basis(session, basis)
 
 
 @study.command(short_help="A study, and all that was done to it.")
@@ -190,13 +196,13 @@ def show(ctx: typer.Context, name: Name) -> None:
 
     Example: fiveyear study show "My study"
     """
-    from cli import reading
-    from cli.study_page import document, page, table
+    from cli import query_context
+    from cli.present.study_page import document, page, table
     from cli.studying import as_known
 
     session: Session = ctx.obj
-    part = reading.asked(session)
-    basis = reading.basis_of(session, part)
+    part = query_context.asked(session)
+    basis = query_context.basis_of(session, part)
     told = as_known(session, part, name)
     if session.wants_document():
         session.document({"basis": basis.as_json()} | document(told))
@@ -205,7 +211,7 @@ def show(ctx: typer.Context, name: Name) -> None:
         session.show(table(told))
     else:
         session.write_text(page(told, session.width) + "\n")
-    reading.state_basis(session, basis)
+    query_context.state_basis(session, basis)
 
 
 # -- inside --------------------------------------------------------------------------------------
@@ -213,16 +219,16 @@ def show(ctx: typer.Context, name: Name) -> None:
 
 def _outcomes_on_record(session: Session, definition: Definition) -> str:
     """Whether the study comes before its outcomes: of those that ended, not only those analysed."""
-    from cli import reading
+    from cli import query_context
     from cli.choosing import MODELS
     from cli.studying import on_record
     from projections.comparing.comparison import followed
     from projections.frames import facts
     from projections.readings import Readings
 
-    with reading.warehouse(session, only=MODELS) as tables:
+    with query_context.warehouse(session, only=MODELS) as tables:
         try:
-            definition = reading.in_industry(definition, tables)
+            definition = query_context.in_industry(definition, tables)
         except NotFound:
             session.tell(f"No client is in the industry {definition.industry!r} so far.")
         outcomes = Readings(facts(tables), tables.basis.clock, computed=False).outcomes(definition)
@@ -244,7 +250,7 @@ def _outcomes_on_record(session: Session, definition: Definition) -> str:
 
 def _told(session: Session, record: Record, name: str) -> History:
     """The study as recorded so far, its hashes checked. Raises `NotFound`."""
-    from cli.grammar.names import did_you_mean
+    from domain.grammar.names import did_you_mean
 
     stream = stream_of(name)
     told = history(stream, record.stream(stream))
@@ -255,21 +261,22 @@ def _told(session: Session, record: Record, name: str) -> History:
 
     hint = did_you_mean(name, names(record, whole(session.log_path, session.today)))
     raise NotFound(
-        f"there is no study {name!r}", f"{hint}\nsee: {writing.command_here(session)} study list"
+        f"there is no study {name!r}",
+        f"{hint}\nsee: {confirmation.command_here(session)} study list",
     )
 
 
 def _confirm(session: Session, record: Record, decided: Decided, line: str) -> None:
     """As every write; but a study is never undone, so nothing is said of how."""
-    writing.confirm(session, record, decided, client=None, line=line, hints=False)
+    confirmation.confirm(session, record, decided, client=None, line=line, hints=False)
 
 
 def _hint(session: Session, *then: str) -> None:
     if session.asked_format() in (None, "table"):
-        command = writing.command_here(session)
+        command = confirmation.command_here(session)
         for words in then:
             session.tell(f"    next: {command} {words}")
 
 
 def _word(text: str) -> str:
-    return writing.quoted(text)
+    return confirmation.quoted(text)

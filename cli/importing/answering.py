@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cli import writing
 from cli.importing.landing import Landed
+from cli.present import confirmation
+from cli.present.terminal_text import visible
 from cli.session import Session
-from cli.steering import visible
 
 SHOWN = 20
 """Lines of one sort that a person is shown; a format or a pipe gets all."""
@@ -51,14 +51,14 @@ def answer(
 
 
 def _show(session: Session, told: Sequence[tuple[int, Landed]]) -> None:
-    from cli.render import Rows
+    from cli.present.rows import Rows
 
     if session.wants_rows():
         columns = ("event", "line", "client", "kind", "on", "says")
         rows = [(n, each.line, each.client, each.kind, each.on, each.says) for n, each in told]
         session.show(Rows(columns, rows))
         return
-    lines = [f"#{n}  {each.client}{writing.SEPARATOR}{each.says}" for n, each in told[:SHOWN]]
+    lines = [f"#{n}  {each.client}{confirmation.SEPARATOR}{each.says}" for n, each in told[:SHOWN]]
     if len(told) > SHOWN:
         lines.append(f"… and {len(told) - SHOWN:,} more: --format tsv shows all")
     session.write_text("".join(f"{visible(line)}\n" for line in lines))
@@ -81,14 +81,16 @@ def _summary(
         for name, said in words.items()
         if counts.get(name) or name in ALWAYS
     ]
-    rows = f"rows: {counts['rows']:,}{writing.SEPARATOR}" if "rows" in counts else ""
+    rows = f"rows: {counts['rows']:,}{confirmation.SEPARATOR}" if "rows" in counts else ""
     where = f" (#{numbers[0]} to #{numbers[-1]})" if numbers else ""
-    session.tell(f"{rows}{writing.SEPARATOR.join(parts)}{where}")
+    session.tell(f"{rows}{confirmation.SEPARATOR.join(parts)}{where}")
     if dry_run:
         session.tell("nothing is recorded: this was a dry run")
     elif numbers:
         session.tell(f"batch {what['batch']}")
-        session.tell(f"    wrong? {writing.command_here(session)} undo --batch {what['batch']}")
+        session.tell(
+            f"    wrong? {confirmation.command_here(session)} undo --batch {what['batch']}"
+        )
 
 
 ALWAYS = ("recorded", "already", "rejected")

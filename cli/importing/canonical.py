@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cli.grammar.names import did_you_mean
+from cli.help.kinds import KINDS
 from cli.importing.maps import CLIENT_FIELDS, Cell, Map, Told
 from cli.importing.rejects import ADDED
-from cli.kinds import KINDS
-from cli.values import PERIOD, PERIOD_ENDS
+from domain.grammar.names import did_you_mean
+from domain.grammar.values import PERIOD, PERIOD_ENDS
 from events.base import COMMON, Event, own_fields
 from events.errors import Invalid
 from events.kinds.clients import ClientMovedIndustry, ClientRegistered, ClientRenamed

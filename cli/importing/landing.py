@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cli.commands.log import OPEN_ONES
+from cli.help.kinds import BY_CLASS
 from cli.importing.names import Names
 from cli.importing.rejects import Reject
 from cli.importing.rows import MARK, Fact, Row, digest, said, tell
-from cli.kinds import BY_CLASS
 from cli.telling import told
-from cli.values import Around
 from domain.batch import Batch
 from domain.client import Client
 from domain.commands import Decided
+from domain.grammar.values import Around
 from domain.history import History
 from domain.record import Record, is_client, new_client
 from events.errors import Conflict, FiveyearError, Invalid, NotFound, Refused

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal, InvalidOperation, localcontext
 from typing import Any
 
-from cli.grammar.names import did_you_mean
+from domain.grammar.names import did_you_mean
 from events.errors import Invalid
 from events.money import plain
 from events.names import normalise
@@ -80,7 +80,7 @@ class Cell:
         return found
 
     def _reckoned(self, text: str) -> str:
-        from cli.grammar.amounts import read_number
+        from domain.grammar.amounts import read_number
 
         with localcontext() as context:
             context.prec = ENOUGH

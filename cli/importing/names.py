@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 
-from cli.grammar.names import to_write
 from cli.importing.table import Table
+from domain.grammar.names import to_write
 from events.errors import Invalid, NotFound
 from events.names import normalise
 

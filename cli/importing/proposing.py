@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cli.importing.canonical import TARGETS, canonical_map, spelled
 from cli.importing.maps import CLIENT_FIELDS
 from cli.importing.table import Table
-from cli.steering import visible
+from cli.present.terminal_text import visible
 from events.errors import Invalid
 from events.money import CURRENCIES
 

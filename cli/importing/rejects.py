@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cli.importing.reading import STDIN
 from cli.importing.table import Line
-from cli.render.formulas import guarded
+from cli.present.formulas import guarded
 from events.errors import FiveyearError, Invalid, NotFound
 
 ADDED = ("rejected_line", "rejected_because")

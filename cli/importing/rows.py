@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from cli.help.kinds import permanent_name, word_of
 from cli.importing.canonical import KNOWN, SAID, stray
 from cli.importing.maps import Map, Told
 from cli.importing.table import Line, Table
-from cli.kinds import permanent_name, word_of
-from cli.values import PERIOD, PERIOD_ENDS, Around, Typed, labelled, read_values
 from domain.commands import Said, Tell
+from domain.grammar.values import PERIOD, PERIOD_ENDS, Around, Typed, labelled, read_values
 from events.base import Event, own_fields
 from events.dates import When
 from events.errors import FiveyearError, Invalid

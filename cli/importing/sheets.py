@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from cli.importing.table import Line, Table, table
-from cli.render.formulas import unguarded
+from cli.present.formulas import unguarded
 from events.errors import FiveyearError, Invalid
 from events.money import plain
 

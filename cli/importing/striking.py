@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cli import writing
-from cli.grammar.names import did_you_mean
 from cli.importing.landing import Landed
 from cli.importing.rows import digest, said
+from cli.present import confirmation
 from cli.telling import told
 from domain.batch import Batch
 from domain.client import Client
 from domain.commands import Said, Tell
+from domain.grammar.names import did_you_mean
 from domain.record import Record
 from events.base import Event
 from events.dates import When
@@ -133,7 +133,7 @@ def chosen(
     """The clients that are meant, by name. Raises `NotFound` for one, or an industry, unknown."""
     log = record.event_log
     if clients:
-        meant = dict(writing.client_to_write(log, typed) for typed in clients)
+        meant = dict(confirmation.client_to_write(log, typed) for typed in clients)
         yield from ((name, record.client(meant[name])) for name in sorted(meant))
         return
     everyone = [(name, record.client(stream)) for name, stream in log.names()]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from cli.importing.table import Line, Table, table
-from cli.render.formulas import unguarded
+from cli.present.formulas import unguarded
 from events.errors import Invalid
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from cli.commands.explaining import parts_of
-from cli.kinds import word_of
-from cli.render import to_json
+from cli.help.kinds import word_of
+from cli.present.values import to_json
 from cli.report.client_charts import charts
 from cli.report.document import page
 from cli.report.figures import Table, stated, table

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cli.present.terminal_text import visible
 from cli.report import definitions, episodes, tables
 from cli.report.attrition_chart import attrition, steps
 from cli.report.document import page
@@ -14,7 +15,6 @@ from cli.report.figures import counted, stated, year
 from cli.report.incidence_chart import incidence, risks
 from cli.report.ranking_chart import ranked, ranking
 from cli.report.sampling import LINES, sampled
-from cli.steering import visible
 from projections.comparing.sentences import of_comparison, of_drivers
 
 if TYPE_CHECKING:

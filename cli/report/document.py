@@ -16,7 +16,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from cli.steering import visible
+from cli.present.terminal_text import visible
 
 
 def page(template: str, *, lines: Any = None, **context: Any) -> str:

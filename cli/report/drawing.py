@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from cli.present.terminal_text import visible
 from cli.report.figures import Table
-from cli.steering import visible
 
 Point = tuple[float, float]
 

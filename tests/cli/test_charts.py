@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.charts import BARS, sparkline
+from cli.present.charts import BARS, sparkline
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False, allow_subnormal=False)
 

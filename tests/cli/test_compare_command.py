@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from cli.comparison_page import left_out, page, table
+from cli.present.comparison_page import left_out, page, table
 from domain.definition.definition import Definition, Grade
 from projections.comparing.comparison import Comparison
 from projections.comparing.sentences import of_comparison

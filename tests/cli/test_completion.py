@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.shells import SCRIPTS, quoted, reply, split
+from cli.completion.shells import SCRIPTS, quoted, reply, split
 from tests.cli.command import HOUSE, Command
 
 HOSTILE = (
@@ -106,7 +106,7 @@ def test_what_may_follow_is_offered(firms: Command, line: str, expected: list[st
 
 
 def test_every_command_and_kind_is_offered(firms: Command) -> None:
-    from cli.kinds import BY_WORD
+    from cli.help.kinds import BY_WORD
     from cli.main import COMMANDS
 
     assert offered(firms, "fiveyear ") == list(COMMANDS)

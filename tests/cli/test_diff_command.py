@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.difference_page import page
+from cli.present.difference_page import page
 from projections.tracing.differing import Fact, Field
 from projections.tracing.moving import Column, Moved
 from tests.cli.command import Command

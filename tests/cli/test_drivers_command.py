@@ -118,7 +118,7 @@ def test_on_a_terminal_everything_has_its_place(six: Command) -> None:
 
 
 def test_the_table_fits_in_eighty_columns(six: Command) -> None:
-    from cli.drivers_page import page
+    from cli.present.drivers_page import page
     from domain.definition.definition import STANDARD
     from projections.basis import Asked, resolve
     from projections.comparing.ranking import drivers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cli.exits import Exit, exit_code
+from cli.exit_codes import Exit, exit_code
 from events.errors import Busy, Conflict, Damaged, FiveyearError, Invalid, NotFound, Refused
 
 

@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from cli.render import Rows, write
-from cli.render.formulas import guarded, unguarded
+from cli.present.formats import write
+from cli.present.formulas import guarded, unguarded
+from cli.present.rows import Rows
 from events.errors import Invalid
 from projections.exporting.canonical import columns
 from tests.cli.command import Command

@@ -18,8 +18,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.render import Rows, write
-from cli.render.formulas import unguarded
+from cli.present.formats import write
+from cli.present.formulas import unguarded
+from cli.present.rows import Rows
 from domain.commands import Said
 from domain.record import Record
 from events.base import COMMON, Event, own_fields

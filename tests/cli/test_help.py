@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from cli.exits import Exit
-from cli.grammar.amounts import read_amount
-from cli.grammar.dates import read_period, read_when
-from cli.help_page import PAGES
-from cli.helping import (
+from cli.exit_codes import Exit
+from cli.help.kinds import BY_WORD, KINDS
+from cli.help.pages import PAGES
+from cli.help.reference import commands
+from cli.help.topics import (
     AMOUNTS,
     DATES,
     ELSEWHERE,
@@ -30,9 +30,9 @@ from cli.helping import (
     kind_page,
     kind_pages,
 )
-from cli.kinds import BY_WORD, KINDS
 from cli.main import COMMANDS
-from cli.reference import commands
+from domain.grammar.amounts import read_amount
+from domain.grammar.dates import read_period, read_when
 from events.catalogue import CATALOGUE
 from events.errors import Invalid
 from tests.cli.command import HOUSE, Command

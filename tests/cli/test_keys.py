@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import typer.core
 
-from cli import main, plain_words
-from cli.everywhere import READING
-from cli.kinds import KINDS
+from cli import main, typer_without_pydantic
+from cli.global_options import READING
+from cli.help.kinds import KINDS
 from tests.cli.command import Command
 
 KEY = ("--key", "K 1")
@@ -199,7 +199,7 @@ def test_every_command_that_writes_takes_a_key() -> None:
 def every_command() -> list[tuple[tuple[str, ...], Any]]:
     """The words of each command, and the command."""
     found: list[tuple[tuple[str, ...], Any]] = []
-    left: list[tuple[tuple[str, ...], Any]] = [((), plain_words.command(main.app))]
+    left: list[tuple[tuple[str, ...], Any]] = [((), typer_without_pydantic.command(main.app))]
     while left:
         words, command = left.pop()
         if not isinstance(command, typer.core.TyperGroup):

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import typer.core
 
-from cli import main, plain_words
-from cli.field_help import HELP
-from cli.kind import Kind
-from cli.kinds import BY_CLASS, KINDS, permanent_name
+from cli import main, typer_without_pydantic
+from cli.help.fields import HELP
+from cli.help.kind import Kind
+from cli.help.kinds import BY_CLASS, KINDS, permanent_name
 from cli.telling import filled
 from events.base import Event, own_fields
 from events.catalogue import CATALOGUE, CLASSES
@@ -101,9 +101,9 @@ def lacks(cls: type[Event]) -> list[str]:
     kind = BY_CLASS.get(cls)
     if kind is None:
         told = cls.TOPIC in ELSEWHERE
-        return missing if told else [*missing, "a line in cli/kinds.py"]
+        return missing if told else [*missing, "a line in cli/help/kinds.py"]
     unexplained = [name for name in kind.typed if not {name, f"{kind.word}.{name}"} & set(HELP)]
-    return missing + [f"help for {name} in cli/field_help.py" for name in unexplained]
+    return missing + [f"help for {name} in cli/help/fields.py" for name in unexplained]
 
 
 def test_no_kind_lacks_what_it_needs_beside_its_class() -> None:
@@ -115,7 +115,7 @@ def test_a_next_command_names_every_word_it_needs(kind: Kind) -> None:
     """Placeholders stand for values: AMOUNT, NAME, WHEN."""
     for template in kind.then:
         words = shlex.split(re.sub(r"\{(\w+)\}", lambda match: match[1].upper(), template))
-        command: Any = plain_words.command(main.app)
+        command: Any = typer_without_pydantic.command(main.app)
         while isinstance(command, typer.core.TyperGroup):
             _, command, words = command.resolve_command(typer.Context(command), words)
         assert command.make_context("it", words).args == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.everywhere import READING
+from cli.global_options import READING
 from cli.main import COMMANDS
 from tests import given as say
 from tests.cli.command import Command

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.commands.mending import BLOCK, field_words, last_of
+from cli.commands.corrections import BLOCK, field_words, last_of
 from events.errors import Invalid, NotFound
 from events.log import EventLog
 from tests.cli.command import Command

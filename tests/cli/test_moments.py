@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.grammar.moments import Moment, read_last_day, read_moment, read_position
+from cli.parse.moments import Moment, read_last_day, read_moment, read_position
 from events.errors import Invalid
 
 NOW = datetime(2024, 5, 15, 14, 30, tzinfo=UTC)

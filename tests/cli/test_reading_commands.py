@@ -15,8 +15,8 @@ from unittest.mock import patch
 
 import pytest
 
-from cli import reading
-from cli.commands.reading import Story, story
+from cli import query_context
+from cli.commands.history import Story, story
 from cli.session import Everywhere, Session
 from events.log import EventLog
 from projections.refresh import opened
@@ -248,7 +248,7 @@ def test_nothing_is_shown_while_the_warehouse_is_open(
 
         return checked
 
-    monkeypatch.setattr(reading, "opened", watched)
+    monkeypatch.setattr(query_context, "opened", watched)
     for name in ("show", "write_text"):
         monkeypatch.setattr(Session, name, unheld(getattr(Session, name)))
     aldgate.run(*words).ok()
@@ -367,12 +367,12 @@ def test_what_takes_long_is_announced_to_who_waits(
     said: str,
 ) -> None:
     fiveyear = Command(tmp_path).with_client()
-    monkeypatch.setattr(reading, "LONG", long)
+    monkeypatch.setattr(query_context, "LONG", long)
     err = Terminal() if terminal else io.StringIO()
     session = Session(Everywhere(db=str(fiveyear.log), quiet=quiet))
     with redirect_stderr(err):
-        reading.announce(session)
+        query_context.announce(session)
         assert err.getvalue() == said
         fiveyear.run("tables").ok()
-        reading.announce(session)
+        query_context.announce(session)
     assert err.getvalue() == said, "what is up to date takes no time"

@@ -17,19 +17,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.render import (
-    BINARY,
-    FORMATS,
-    Rows,
-    choose_format,
-    quiet_broken_pipe,
-    replacing,
-    to_json,
-    to_text,
-    write,
-)
-from cli.render.formulas import unguarded
-from cli.steering import visible
+from cli.present.files import quiet_broken_pipe, replacing
+from cli.present.formats import BINARY, FORMATS, choose_format, write
+from cli.present.formulas import unguarded
+from cli.present.rows import Rows
+from cli.present.terminal_text import visible
+from cli.present.values import to_json, to_text
 from events.errors import FiveyearError, Invalid, NotFound
 
 CLIENTS = Rows(
@@ -409,7 +402,9 @@ def test_a_file_that_cannot_be_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_a_reader_that_goes_away_is_met_with_silence() -> None:
     program = (
-        "from cli.render import *\n"
+        "from cli.present.files import quiet_broken_pipe\n"
+        "from cli.present.formats import write\n"
+        "from cli.present.rows import Rows\n"
         "with quiet_broken_pipe():\n"
         "    write(Rows(('n',), [(n,) for n in range(100_000)]), 'tsv', __import__('sys').stdout)\n"
     )
@@ -433,8 +428,8 @@ def test_without_a_broken_pipe_nothing_happens(capsys: pytest.CaptureFixture[str
 def test_importing_the_foundation_brings_in_nothing_heavy() -> None:
     program = (
         "import sys\n"
-        "import cli.charts, cli.exits, cli.render, cli.settings\n"
-        "import cli.grammar.amounts, cli.grammar.dates, cli.grammar.names\n"
+        "import cli.present.charts, cli.exit_codes, cli.present.formats, cli.settings\n"
+        "import domain.grammar.amounts, domain.grammar.dates, domain.grammar.names\n"
         "heavy = {'duckdb', 'polars', 'rich', 'typer', 'platformdirs', 'tomllib', 'difflib'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )

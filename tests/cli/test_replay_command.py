@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from cli.replay_page import COLUMNS, Audit, text
+from cli.present.replay_page import COLUMNS, Audit, text
 from domain.commands import Command as Asking
 from domain.commands import Correct, Retract, Tell
 from domain.record import Record

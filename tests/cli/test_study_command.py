@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from cli.helping import examples
-from cli.reference import commands
+from cli.help.reference import commands
+from cli.help.topics import examples
 from cli.study_file import CHOICES, read_text, template
 from domain.definition.definition import STANDARD, Definition
 from events.log import EventLog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cli.reference import PAGES, commands, main
+from cli.help.reference import PAGES, commands, main
 from events.catalogue import CATALOGUE
 from projections.models import models
 from tests.cli.command import HOUSE

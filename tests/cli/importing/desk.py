@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cli.render.formulas import unguarded
+from cli.present.formulas import unguarded
 from events.log import EventLog
 from tests.cli.command import Command, Result
 

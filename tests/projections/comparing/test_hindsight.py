@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.render import to_json
+from cli.present.values import to_json
 from domain.definition.definition import STANDARD, Definition, Grade
 from projections.basis import Asked, resolve
 from projections.comparing.comparison import compare

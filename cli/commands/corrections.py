@@ -1,0 +1,304 @@
+"""`correct`, `retract`, `undo`: mending by a further event. Nothing is ever edited or deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+
+from cli.app import new_app
+from cli.help.kinds import BY_CLASS
+from cli.present import confirmation
+from cli.session import Session
+from cli.telling import shown_amount, told
+from domain.client import Client
+from domain.commands import Correct, Retract
+from domain.grammar.names import did_you_mean
+from domain.grammar.values import PERIOD, PERIOD_ENDS, Around, Typed, read_values
+from domain.history import History
+from domain.mending import correctable
+from domain.record import Record, is_client
+from events.base import Event
+from events.catalogue import MENDING
+from events.errors import Invalid, NotFound
+from events.kinds.mending import EventCorrected, EventRetracted
+from events.log import EventLog
+
+app = new_app()
+
+Number = Annotated[str, typer.Argument(metavar="EVENT", help=confirmation.EVENT_HELP)]
+UNDONE = "undone"
+"""The reason of a withdrawal for which none is asked."""
+
+BLOCK = 1_000
+"""Events read at once when the last one of an actor is looked for."""
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    options_metavar="--FIELD VALUE …",
+)
+def correct(
+    ctx: typer.Context,
+    event: Number,
+    reason: confirmation.Reason,
+    key: confirmation.Key = None,
+) -> None:
+    """Supersede fields of an earlier event; what was first said stays in the record.
+
+    FIELD is the name of a field of that kind with dashes, or on, source, source-date or note. An
+    empty value takes an optional field away.
+
+    Example: fiveyear correct 4 --on 2019-10-10 --reason "minutes say the 10th"
+    """
+    session: Session = ctx.obj
+    session.check_output()
+    number = confirmation.event_number(event)
+    typed = list(field_words(ctx.args))
+    with session.record() as record:
+        target = record.event(number)
+        known = record.client(target.stream) if is_client(target.stream) else Client(target.stream)
+        before = known.facts.get(number, target)
+        # What cannot be corrected at all is refused by the domain, whatever was typed.
+        values = {} if isinstance(target, MENDING) else _values(before, typed, known, record)
+        decided = record.correct(
+            Correct(target=number, values=values, reason=reason, said=session.said(key=key))
+        )
+        name = known.history.name or target.stream
+        line = "".join(_changed(each, before, name) for each in decided.events)
+        if not decided.events and decided.already == (number,):
+            session.tell(f"#{number} reads so already")
+        then = f"timeline {confirmation.quoted(name)}"
+        confirmation.confirm(session, record, decided, client=name, line=line, then=then)
+
+
+@app.command()
+def retract(
+    ctx: typer.Context,
+    event: Number,
+    reason: confirmation.Reason,
+    key: confirmation.Key = None,
+) -> None:
+    """Withdraw an earlier event. A withdrawal can itself be withdrawn.
+
+    Example: fiveyear retract 4 --reason "another client's"
+    """
+    session: Session = ctx.obj
+    session.check_output()
+    number = confirmation.event_number(event)
+    with session.record() as record:
+        _withdraw(session, record, number, reason, key)
+
+
+@app.command()
+def undo(
+    ctx: typer.Context,
+    event: Annotated[
+        str | None,
+        typer.Argument(metavar="EVENT", help=f"{confirmation.EVENT_HELP} Else your last."),
+    ] = None,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = UNDONE,
+    key: confirmation.Key = None,
+    batch: Annotated[
+        str | None,
+        typer.Option("--batch", metavar="ID", help="All that came with one import or shock."),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("-n", "--dry-run", help="With --batch: say what would be withdrawn."),
+    ] = False,
+) -> None:
+    """Withdraw your last event that still stands, or one by its number, or a whole batch.
+
+    Again, and the one before it is withdrawn. To undo a withdrawal by its number reinstates what
+    it withdrew. A batch is withdrawn as one: all of it that still stands, or nothing.
+
+    Example: fiveyear undo
+    """
+    session: Session = ctx.obj
+    session.check_output()
+    if batch is not None:
+        if event is not None or key is not None:
+            raise Invalid("a batch is withdrawn without EVENT and --key", "leave them out")
+        _withdraw_batch(session, batch, reason, dry_run=dry_run)
+        return
+    if dry_run:
+        raise Invalid("-n goes with --batch", "give the batch: fiveyear undo --batch ID -n")
+    number = None if event is None else confirmation.event_number(event)
+    with session.record() as record:
+        if number is None:
+            number = last_of(
+                record.event_log,
+                session.settings.actor,
+                confirmation.first_asked(record.event_log, key),
+            )
+        _withdraw(session, record, number, reason, key)
+
+
+# -- inside --------------------------------------------------------------------------------------
+
+
+def field_words(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """`(name, value)` for `--name value` and `--name=value`. Raises `Invalid` for a stray word."""
+    rest = iter(words)
+    for word in rest:
+        if not word.startswith("--") or word == "--":
+            raise Invalid(f"{word!r} belongs to no field", "write --FIELD VALUE")
+        name, has_value, value = word.partition("=")
+        if not has_value:
+            given = next(rest, None)
+            if given is None:
+                raise Invalid(f"{name} lacks its value", f'write {name} VALUE, or {name} ""')
+            value = given
+        yield name, value
+
+
+def _values(
+    before: Event, typed: list[tuple[str, str]], known: Client, record: Record
+) -> dict[str, Any]:
+    """The new values of fields, by name, read as `fiveyear log` reads them."""
+    names = _names(type(before))
+    if not typed:
+        raise Invalid("nothing would change", f"say which field: {', '.join(names)}")
+    fields = correctable(type(before))
+    said: dict[str, Typed] = {}
+    for option, text in typed:
+        if option not in names:
+            hint = did_you_mean(option, names)
+            raise Invalid(
+                f"{option}: a {before.TOPIC} has no such field",
+                f"{hint}\nits fields: {', '.join(names)}".strip(),
+            )
+        name = names[option]
+        if name in said and not (name in fields and fields[name].many):
+            raise Invalid(f"{option} is given twice: {said[name]!r} and {text!r}", "give it once")
+        earlier = said.get(name, ())
+        many = name in fields and fields[name].many and text
+        said[name] = (*earlier, text) if many and not isinstance(earlier, str | bool) else text
+    taken_away = [name for name, text in said.items() if text == ""]
+    values: dict[str, Any] = dict.fromkeys(taken_away)
+    if PERIOD in taken_away:
+        raise Invalid("--period: '' is not a period", "write it like FY2019")
+    registered = known.history.registered
+    around = Around(
+        record.today(),
+        registered.fiscal_year_end if registered else "12-31",
+        getattr(before, "currency", None) or (registered.currency if registered else None),
+    )
+    spelled = {name: option for option, name in names.items()}
+    rest = {name: text for name, text in said.items() if name not in values}
+    return values | read_values(type(before), rest, around, lambda name: spelled[name])
+
+
+def _names(kind: type[Event]) -> dict[str, str]:
+    """The field for each option that `correct` knows for a kind, the period for its two ends."""
+    names = {"--" + name.replace("_", "-"): name for name in correctable(kind)}
+    if PERIOD_ENDS[0] in names.values():
+        names["--period"] = PERIOD
+    logged = BY_CLASS.get(kind)
+    if logged is not None:
+        names |= {logged.option(name): name for name in logged.typed}
+    return names
+
+
+def _changed(event: Event, before: Event, client: str) -> str:
+    """`#7 corrects #4: on 2019-10-03 → 2019-10-10`."""
+    if not isinstance(event, EventCorrected):
+        raise TypeError(f"{event.TOPIC} corrects nothing")
+    changes = [
+        f"{name.replace('_', '-')} {_stored(getattr(before, name))} → {_stored(new)}"
+        for name, new in event.changes.items()
+    ]
+    return f"#{event.position} corrects #{event.target}: {', '.join(changes)}  ({client})"
+
+
+def _stored(value: Any) -> str:
+    """A value as it is stored: old and new are shown in one form."""
+    match value:
+        case None | () | []:
+            return "nothing"
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            return shown_amount(value, None)
+        case list() | tuple():
+            return ", ".join(map(_stored, value))
+        case _:
+            return str(value)
+
+
+def last_of(log: EventLog, actor: str, until: int | None = None) -> int:
+    """The number of the last event of an actor that still stands; withdrawals are passed over.
+
+    Up to a position, as it stood then, where one is given.
+
+    Raises `NotFound` if there is none.
+    """
+    gone: set[int] = set()
+    stop = log.max_notification_id() if until is None else until
+    while stop > 0:
+        block = log.select_notifications(max(1, stop - BLOCK + 1), BLOCK, stop)
+        for stored in reversed(block):
+            if stored.id in gone:
+                continue
+            said = json.loads(stored.state)
+            if stored.topic == EventRetracted.TOPIC:
+                gone.add(said["target"])
+            elif said.get("actor") == actor:
+                return stored.id
+        stop -= BLOCK
+    raise NotFound(
+        f"{actor!r} has recorded nothing in this log that still stands",
+        "name the event: fiveyear undo EVENT",
+    )
+
+
+def _withdraw(session: Session, record: Record, number: int, reason: str, key: str | None) -> None:
+    target = record.event(number)
+    history = record.client(target.stream).history if is_client(target.stream) else History()
+    name = history.name
+    # Said without what follows from the history, which is about to change.
+    says = f"withdraws #{number} {told(target, History())}"
+    if isinstance(target, EventRetracted):
+        again = record.event(target.target)
+        says = f"withdraws #{number}, so #{target.target} stands again: {told(again, History())}"
+    decided = record.retract(Retract(target=number, reason=reason, said=session.said(key=key)))
+    line = "".join(
+        f"#{event.position}  {f'{name} · ' if name else ''}{says}" for event in decided.events
+    )
+    then = f"timeline {confirmation.quoted(name)}" if name else None
+    confirmation.confirm(session, record, decided, client=name, line=line, then=then)
+
+
+def _withdraw_batch(session: Session, batch: str, reason: str, *, dry_run: bool) -> None:
+    """Withdraw all of a batch that stands, the last recorded first, in a batch of its own."""
+    from cli.importing.rows import digest
+    from cli.importing.withdrawing import standing, withdraw
+    from cli.present.rows import Rows
+
+    with session.record() as record:
+        found = standing(record, batch)
+        # Named by what it withdraws: a batch may be told, and withdrawn, more than once.
+        again = f"undo-{digest(batch, [each.position for each in found])[:10]}"
+        withdrawal = withdraw(record, found, reason, session.said(batch=again))
+        first = record.event_log.max_notification_id() + 1
+        if not dry_run:
+            withdrawal.flush()
+        numbers = withdrawal.numbers or range(first, first + len(found))
+    session.show(
+        Rows(
+            ("event", "withdraws", "kind", "says"),
+            [
+                (number, each.position, each.TOPIC, told(each, History()))
+                for number, each in zip(numbers, found, strict=True)
+            ],
+        )
+    )
+    if dry_run:
+        session.tell(f"{len(found):,} events would be withdrawn: this was a dry run")
+        return
+    session.tell(f"withdrawn: {len(found):,} events of the batch {batch}")
+    session.tell(f"    wrong? {confirmation.command_here(session)} undo --batch {again}")

@@ -1,1 +1,0 @@
-"""How dates, amounts and names are read from what a person typed."""

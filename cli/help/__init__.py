@@ -1,0 +1,1 @@
+"""What `fiveyear help` explains, and the reference that is written from the code."""

@@ -1,0 +1,97 @@
+"""What one kind of event is to the command line: how each of its fields is typed.
+
+What a field may hold, and whether it can be left out, is stated once, by the class of the event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+
+from cli.help.fields import HELP
+from domain.grammar.values import PERIOD, PERIOD_ENDS
+from events.base import Event, own_fields
+from events.kinds import growth, leadership, threats
+from events.schema import Field, schema
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One word of `fiveyear log`.
+
+    `positional` fields are typed without an option, in this order; all others are options.
+    `says` is what is said once it is recorded: fields in braces, and what stands in brackets is
+    left out where its field is absent. `then` are likely next commands, of which the first is
+    shown whose fields are all known. `example` is what may follow `fiveyear log WORD CLIENT`.
+    """
+
+    cls: type[Event]
+    says: str
+    example: str
+    positional: tuple[str, ...] = ()
+    then: tuple[str, ...] = ("timeline {client}",)
+
+    @property
+    def word(self) -> str:
+        """How people name the kind: the command is `fiveyear log WORD`."""
+        return self.cls.WORD
+
+    @property
+    def topic(self) -> str:
+        """The permanent name."""
+        return self.cls.TOPIC
+
+    @property
+    def told(self) -> str:
+        """What it is: the first sentence of the class."""
+        return (self.cls.__doc__ or "").partition("\n")[0].partition(". ")[0].replace("`", "")
+
+    @property
+    def typed(self) -> tuple[str, ...]:
+        """The names of what is typed: its own fields, with one period for its two ends."""
+        names = dict.fromkeys(PERIOD if n in PERIOD_ENDS else n for n in own_fields(self.cls))
+        return (*self.positional, *(name for name in names if name not in self.positional))
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The names of what is typed as options."""
+        return tuple(name for name in self.typed if name not in self.positional)
+
+    def option(self, name: str) -> str:
+        """How the option for a field is spelled."""
+        if name == "threat" and self.cls in OBSERVATIONS:
+            return "--during"
+        return "--" + name.replace("_", "-")
+
+    def label(self, name: str) -> str:
+        """How an error calls a field: as it is typed."""
+        return name.replace("_", "-").upper() if name in self.positional else self.option(name)
+
+    def field(self, name: str) -> Field:
+        """The field for what is typed; for a period, its first."""
+        return schema(self.cls)[PERIOD_ENDS[0] if name == PERIOD else name]
+
+    def required(self, name: str) -> bool:
+        """Whether it has to be typed. What the domain fills in from the history has not."""
+        if name in FILLED_IN.get(self.cls, ()):
+            return False
+        field = next(each for each in fields(self.cls) if each.name == self.field(name).name)
+        return field.default is MISSING and field.default_factory is MISSING
+
+    def help(self, name: str) -> str:
+        """What a field is for."""
+        return HELP.get(f"{self.word}.{name}") or HELP[name]
+
+
+OBSERVATIONS = (leadership.LeadersPulledTogether, leadership.LeadersPulledApart)
+
+FILLED_IN: Mapping[type[Event], tuple[str, ...]] = {
+    threats.ThreatEncountered: ("threat",),
+    threats.ThreatAbated: ("threat",),
+    growth.GoalDeclared: ("goal",),
+    growth.GoalAchieved: ("goal",),
+    growth.RevenueReported: ("currency",),
+    growth.RevenueMilestoneReached: ("currency",),
+}
+"""What may be left out because the history says it: the next label, the only one that is open,
+the client's currency."""

@@ -1,0 +1,1 @@
+"""Arguments and options of the command line as people type them."""

@@ -1,0 +1,293 @@
+"""The comparison for a person at a terminal: figures as tables, then what may be said of them."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING
+
+from cli.present.charts import sparkline
+from cli.present.rows import Rows
+from projections.comparing.figures import (
+    FEW,
+    growth_points,
+    level_of,
+    p_value,
+    points,
+    ratio,
+    share,
+    signed,
+    times,
+)
+from projections.comparing.sentences import IN_HINDSIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from projections.comparing.cohort import Cohort
+    from projections.comparing.comparison import Comparison
+    from projections.comparing.contrast import Contrast
+    from projections.comparing.groups import Group
+    from projections.comparing.hindsight import Brief
+    from projections.comparing.sentences import Sentence
+
+WIDE = 80
+"""Columns that the tables of the page keep to."""
+
+SAID = {"broke_apart": "broke apart"}
+HAPPENED = {"breakthrough": "broke through", "broke_apart": "broke apart"}
+"""An outcome as a name, and as something that happened by a year."""
+
+VARIED = {
+    "merge_gap_days": "merge gap",
+    "prompt_days": "prompt days",
+    "min_evidence": "evidence",
+    "breakthrough": "source",
+    "min_criteria": "criteria",
+}
+"""The choices of a definition in a word or two."""
+
+GLUE = re.compile(
+    r"(?<=\bp) (?=[=<])|(?<=[=<]) (?=\d)|(?<=\d) (?=[%(]|of \d|points)|(?<=of) (?=\d)"
+)
+"""Spaces within a figure, at which no line ends."""
+
+Line = list[str]
+
+
+def page(found: Comparison, said: Iterable[Sentence], width: int, encoding: str) -> str:
+    """The index by year, the outcomes, the tests, hindsight, who is left out, and the words.
+
+    What is judged in hindsight says so before anything else.
+    """
+    first = [each.text for each in said if each.rule == IN_HINDSIGHT]
+    rest = [each.text for each in said if each.rule != IN_HINDSIGHT]
+    words = [_filled(line, width) for line in [left_out(found.cohort), *rest]]
+    if not found.episodes:
+        return "\n".join(words)
+    blocks = [_index(found, encoding), _outcomes(found)]
+    if found.comparable:
+        blocks += [_tests(found), _incidence(found), _hindsight(found), _checks(found)]
+        if any(each.agreement.pairs for each in found.raters):
+            blocks.append(_raters(found))
+        if found.sensitivity:
+            blocks.append(_sensitivity(found))
+    warned = [[_filled(line, width)] for line in first]
+    return "\n\n".join("\n".join(block) for block in [*warned, *blocks, words])
+
+
+def table(found: Comparison) -> Rows:
+    """One row per response, every figure with its n."""
+    years = [year for year in found.groups[0].index if year >= 0]
+    columns = ["response", "episodes", "clients", *found.groups[0].outcomes]
+    columns += [f"y{year}" for year in years] + [f"n{year}" for year in years]
+    columns += ["multiple", "cagr", "n_cagr"]
+    return Rows(
+        tuple(columns),
+        [
+            (
+                group.response,
+                group.episodes,
+                group.clients,
+                *group.outcomes.values(),
+                *(group.index[year] for year in years),
+                *(group.n_by_year[year] for year in years),
+                group.multiple,
+                group.cagr,
+                group.n_cagr,
+            )
+            for group in found.groups
+        ],
+    )
+
+
+def left_out(cohort: Cohort) -> str:
+    """How many episodes are left out, by the first rule they fail."""
+    if not cohort.reasons:
+        return "Left out: none."
+    total = sum(n for _, n in cohort.reasons)
+    listed = ", ".join(f"{reason} {n:,}" for reason, n in cohort.reasons)
+    return f"Left out: {total:,} ({listed}).  fiveyear cohort --excluded"
+
+
+def _filled(line: str, width: int) -> str:
+    """Wrapped, but not within a figure or an option."""
+    glued = GLUE.sub("\N{NO-BREAK SPACE}", line).replace("cohort --", "cohort\N{NO-BREAK SPACE}--")
+    filled = textwrap.fill(glued, max(width, 40), break_on_hyphens=False)
+    return filled.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def _columns(lines: list[Line], *, left: int = 1, charts: bool = False) -> Iterator[str]:
+    """Cells under each other: the first columns to the left, figures to the right, and charts at
+    the end to the left. Two spaces apart, or one where that would be too wide."""
+    last = len(lines[0]) - 1
+    widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+    gap = "  " if sum(widths) + 2 * last <= WIDE else " "
+    for line in lines:
+        cells = [
+            cell.ljust(width) if at < left or (charts and at == last) else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        yield gap.join(cells).rstrip()
+
+
+def _index(found: Comparison, encoding: str) -> Iterator[str]:
+    last = found.definition.years
+    shown = [year for year in (1, 3) if year < last] + [last]
+    yield f"Revenue index, threat ended = 100; median (range); years −5 to {last} drawn"
+    head = ["response", "episodes"]
+    for year in shown:
+        head += [f"y{year}", "n"]
+    lines = [_index_line(group, shown, encoding) for group in found.groups if group.episodes]
+    yield from _columns([[*head, "(range)", ""], *lines], charts=True)
+
+
+def _index_line(group: Group, shown: list[int], encoding: str) -> Line:
+    line = [group.response, str(group.episodes)]
+    for year in shown:
+        line += [_whole(group.index[year]), str(group.n_by_year[year])]
+    low_high = group.index_range[shown[-1]]
+    spread = "" if low_high is None else f"({_whole(low_high[0])}–{_whole(low_high[1])})"
+    return [*line, spread, sparkline(list(group.index.values()), encoding=encoding)]
+
+
+def _outcomes(found: Comparison) -> Iterator[str]:
+    names = list(found.groups[0].outcomes)
+    yield "Outcomes, in episodes"
+    lines = [["response", "episodes", *(SAID.get(name, name) for name in names)]]
+    lines += [
+        [group.response, str(group.episodes), *(str(group.outcomes[name]) for name in names)]
+        for group in found.groups
+        if group.episodes
+    ]
+    yield from _columns(lines)
+
+
+def _tests(found: Comparison) -> Iterator[str]:
+    yield "Together less apart (95 % intervals)"
+    for name, figures in _figures(found.contrast):
+        yield f"  {name:<24} {figures}"
+
+
+def _figures(contrast: Contrast) -> Iterator[tuple[str, str]]:
+    smallest, industries, table = contrast.attainable, contrast.within_industry, contrast.table
+    if smallest.p is not None:
+        corrected = p_value(smallest.corrected or 1.0)
+        yield "smallest p attainable", f"{p_value(smallest.p)}; of eight explanations {corrected}"
+    difference = points(contrast.risk_difference, table)
+    counts = f"{share(table.a, table.a + table.b)}, {share(table.c, table.c + table.d)}"
+    yield "broke through", counts
+    if difference is not None:
+        yield "difference in shares", difference
+    yield "odds ratio", ratio(contrast.odds_ratio)
+    if contrast.fisher.p is not None and contrast.mid_p.p is not None:
+        yield "Fisher exact", f"{p_value(contrast.fisher.p)}; mid-{p_value(contrast.mid_p.p)}"
+    if industries.test.p is not None:
+        informing = f"{industries.informing} of {industries.industries} industries inform"
+        yield "exact, within industries", f"{p_value(industries.test.p)}; {informing}"
+        yield "odds ratio within them", ratio(industries.odds_ratio)
+    shift, permuted = contrast.shift, contrast.shift.permutation
+    yield "growth", f"{growth_points(shift.cagr)}, n={shift.cagr.n:,}"
+    if permuted is not None and permuted.p is not None:
+        how = (
+            f"all {permuted.arrangements:,} arrangements"
+            if permuted.draws is None
+            else f"{permuted.draws:,} draws"
+        )
+        yield "rank, within industries", f"{p_value(permuted.p)} ({how}), n={shift.n:,}"
+    if contrast.e_value.point is not None:
+        limit = contrast.e_value.limit
+        of_limit = "not known" if limit is None else times(limit)
+        yield "E-value", f"{times(contrast.e_value.point)}, of the interval {of_limit}"
+
+
+def _incidence(found: Comparison) -> Iterator[str]:
+    years = [f"y{year}" for year in range(1, found.definition.years + 1)]
+    yield "Happened by year: how often (cumulative incidence, %); and how many are at risk"
+    for course in found.courses:
+        if course.response not in ("together", "apart"):
+            continue
+        incidence, at = course.incidence, course.incidence.risk_table
+        lines = [[f"{course.response}, n={incidence.n:,}", *years]]
+        for cause, shares in incidence.incidence.items():
+            cells = [
+                f"{row.events[cause]:,}{_percent(value, incidence.n)}"
+                for row, value in zip(at, shares, strict=True)
+            ]
+            lines.append([f"  {HAPPENED.get(cause, cause)}", *cells])
+        yield from _columns([*lines, ["  at risk", *(f"{row.at_risk:,}" for row in at)]])
+
+
+def _percent(value: float | None, n: int) -> str:
+    """A share of fewer than five is no percentage."""
+    if n < FEW:
+        return ""
+    return " (–)" if value is None else f" ({100 * value:.0f})"
+
+
+BRIEF = ["together", "apart", "mixed", "uncl.", "broke through", "p"]
+
+
+def _hindsight(found: Comparison) -> Iterator[str]:
+    lines = [["Hindsight let in", *BRIEF]]
+    for grade, brief in found.hindsight.by_grade.items():
+        lines.append([f"  evidence {grade!s}", *_brief(brief)])
+    yield from _columns(lines)
+
+
+def _brief(brief: Brief) -> Line:
+    """Episodes by response; breakthroughs together and apart; Fisher's p."""
+    counts, table, p = brief.episodes, brief.breakthroughs, brief.fisher.p
+    return [
+        *(str(counts[name]) for name in ("together", "apart", "mixed", "unclassified")),
+        f"{table.a}, {table.c}",
+        "–" if p is None else level_of(p).replace("below ", "<"),
+    ]
+
+
+def _sensitivity(found: Comparison) -> Iterator[str]:
+    lines = [["One choice changed at a time", *BRIEF]]
+    for varied in found.sensitivity:
+        name = VARIED.get(varied.choice, varied.choice.replace("_", " "))
+        lines.append([f"  {name} {varied.was} → {varied.now}", *_brief(varied.brief)])
+    yield from _columns(lines)
+
+
+def _checks(found: Comparison) -> Iterator[str]:
+    checks = found.checks
+    yield "Before, together less apart"
+    for name, check in (
+        ("growth before threat", checks.before_the_threat),
+        ("growth before index date", checks.negative_control),
+    ):
+        n = f"n={check.n['together']}, {check.n['apart']}"
+        yield f"  {name:<24} {growth_points(check.shift)}, {n}"
+    lines = [["In standard deviations", "difference", "together", "apart", "missing"]]
+    for each in checks.balance:
+        first, second = each.balance.first, each.balance.second
+        apart = each.balance.difference
+        said = "–" if apart is None else ("+" if apart > 0 else "") + signed(apart, 2)
+        missing = f"{first.missing}, {second.missing}"
+        lines.append([f"  {each.what}", said, f"n={first.n}", f"n={second.n}", missing])
+    yield from _columns(lines)
+    yield f"Observations outside every episode, not used: {checks.refused:,}"
+
+
+def _raters(found: Comparison) -> Iterator[str]:
+    """Agreement where two or more judged the same; nothing where nobody did."""
+    judged = [each for each in found.raters if each.agreement.pairs]
+    lines = [["Raters who judged the same", "alpha", "agree", "pairs", "of"]]
+    for each in judged:
+        agreement = each.agreement
+        alpha = "–" if agreement.alpha is None else signed(agreement.alpha, 2)
+        # A share of fewer than five is no percentage.
+        few = agreement.raw is None or agreement.pairs < 5
+        raw = "–" if few else f"{100 * (agreement.raw or 0):.0f} %"
+        what = each.what.replace("_", " ")
+        lines.append([f"  {what}", alpha, raw, f"{agreement.pairs}", f"n={agreement.units}"])
+    if judged:
+        yield from _columns(lines)
+
+
+def _whole(value: float | None) -> str:
+    return "–" if value is None else signed(value, 0).replace(",", "")

@@ -1,0 +1,204 @@
+"""What commands that write share: the client that is meant, and what is said once it is done."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import suppress
+from typing import Annotated, Any
+
+import typer
+
+from cli.present.terminal_text import visible
+from cli.session import Session
+from cli.telling import told
+from domain.commands import Decided
+from domain.grammar.names import to_write
+from domain.history import History
+from domain.record import Record
+from events.base import Event
+from events.codec import encode
+from events.errors import Invalid, NotFound
+from events.log import EventLog
+from events.names import normalise
+
+Key = Annotated[
+    str | None,
+    typer.Option("--key", metavar="TEXT", help="Recorded once under this key, however often sent."),
+]
+On = Annotated[str | None, typer.Option("--on", metavar="WHEN", help="When; today if left out.")]
+Source = Annotated[
+    str | None, typer.Option("--source", metavar="TEXT", help="Where it was learned.")
+]
+SourceDate = Annotated[
+    str | None, typer.Option("--source-date", metavar="DAY", help="The date of that document.")
+]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A remark on it.")]
+Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]
+EVENT_HELP = "The number shown, as 4 or #4."
+
+SEPARATOR = " · "
+"""Between the parts of what is said of an event."""
+
+MAX_POSITION = 2**63 - 1
+
+
+def event_number(text: str) -> int:
+    """The position that `4` or `#4` names."""
+    digits = text.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdigit()):
+        raise Invalid(
+            f"EVENT: {text!r} is not a number of an event",
+            "write it like 4 or #4; the numbers are shown by: fiveyear events",
+        )
+    number = int(digits[:20])
+    if not digits.strip("0"):
+        raise Invalid(f"EVENT: {text!r} is no event", "they are numbered from 1: fiveyear events")
+    if len(digits) > 19 or number > MAX_POSITION:
+        raise NotFound(f"there is no event #{digits}", "the numbers are shown by: fiveyear events")
+    return number
+
+
+def first_asked(log: EventLog, key: str | None) -> int | None:
+    """The position after which the same was recorded under a key already; None where it was not.
+
+    Words that are sent again mean what they meant then: a renamed client goes by its old name.
+    """
+    known = None if key is None else log.with_key(key)
+    return None if known is None else known.position - 1
+
+
+def client_to_write(log: EventLog, typed: str, key: str | None = None) -> tuple[str, str]:
+    """`(name, stream)` of the one client whose name is, or begins with, what was typed.
+
+    Raises `NotFound` with suggestions. Two rows are read as long as it is found: a log may hold
+    100,000 clients.
+    """
+    position = first_asked(log, key)
+    begins = normalise(typed)
+    found = log.names(begins, 2, position) if begins else []
+    if found and (len(found) == 1 or normalise(found[0][0]) == begins):
+        return found[0]
+    every = dict(log.names(begins if found else "", position=position))
+    name = to_write(typed, every)
+    return name, every[name]
+
+
+# -- afterwards ----------------------------------------------------------------------------------
+
+
+def line_of(event: Event, client: str | None, history: History) -> str:
+    """What is said of an event that was just recorded: its number, the client, what it is."""
+    what = told(event, history)
+    return (
+        f"#{event.position}  {client}{SEPARATOR}{what}" if client else f"#{event.position}  {what}"
+    )
+
+
+def confirm(
+    session: Session,
+    record: Record,
+    decided: Decided,
+    *,
+    client: str | None,
+    line: str,
+    then: str | None = None,
+    hints: bool = True,
+) -> None:
+    """Say what was recorded: on stdout what it is, on stderr how to take it back and go on.
+
+    `line` is said of an event that is new; `then` is a likely next command. Without `hints` the
+    command says itself how to go on.
+    """
+    already = not decided.events
+    event = record.event(decided.already[0]) if already else decided.events[0]
+    try:
+        _confirm(session, event, already=already, client=client, line=line)
+        sys.stdout.flush()
+    except OSError as error:
+        # It is recorded: an exit code that says otherwise would have it recorded twice.
+        _give_up_stdout()
+        if not isinstance(error, BrokenPipeError):
+            session.tell(f"#{event.position} is recorded, but could not be shown: {error.strerror}")
+        return
+    if hints and not already and session.asked_format() in (None, "table"):
+        session.tell(hint(session, event, then))
+
+
+def _give_up_stdout() -> None:
+    """What is still buffered would be written at the end, and fail once more."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _confirm(
+    session: Session, event: Event, *, already: bool, client: str | None, line: str
+) -> None:
+    match session.asked_format():
+        case "json":
+            session.document(document(event, client, already=already))
+            return
+        case None | "table":
+            pass
+        case _:
+            from cli.present.rows import Rows
+
+            answer = document(event, client, already=already)
+            session.show(Rows(tuple(answer), [tuple(answer.values())]))
+            return
+    if already:
+        session.write_text(f"already recorded as #{event.position}\n")
+        return
+    room = session.width if session.terminal else None
+    session.write_text(f"{wrapped(visible(line), room)}\n")
+
+
+def wrapped(line: str, room: int | None) -> str:
+    """The line, broken between its parts where it is too long for a terminal."""
+    lines = [""]
+    for part in line.split(SEPARATOR):
+        longer = f"{lines[-1]}{SEPARATOR}{part}" if lines[-1] else part
+        if room is not None and lines[-1] and len(longer) > room:
+            lines.append(f"    {part}")
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
+
+
+def hint(session: Session, event: Event, then: str | None) -> str:
+    """How to take an event back, and what is likely to come next."""
+    command = command_here(session)
+    wrong = f"    wrong? {command} undo {event.position}"
+    if not then:
+        return wrong
+    both = f"{wrong:<33}next: {command} {then}"
+    return both if len(both) <= session.width else f"{wrong}\n    next:  {command} {then}"
+
+
+def command_here(session: Session) -> str:
+    """The command as it has to be typed to reach the same log."""
+    if session.options.db is None:
+        return "fiveyear"
+    return f"fiveyear --db {quoted(session.options.db)}"
+
+
+def quoted(text: str) -> str:
+    """A word for the shell."""
+    from shlex import quote
+
+    return quote(text)
+
+
+def document(event: Event, client: str | None, *, already: bool) -> dict[str, Any]:
+    """The JSON that a write answers with."""
+    return {
+        "position": event.position,
+        "client": client,
+        "kind": event.TOPIC,
+        "on": str(event.on),
+        "precision": event.on.precision.value,
+        "recorded_at": event.recorded_at,
+        "data": json.loads(encode(event)),
+        "already": already,
+    }

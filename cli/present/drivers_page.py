@@ -1,0 +1,145 @@
+"""The ranking of the explanations: as rows, and for a person at a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from cli.present.rows import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from projections.comparing.ranking import Drivers
+    from projections.comparing.sentences import Sentence
+    from projections.statistics.explanations import Explanation, Ranking
+
+COLUMNS = (
+    "grade",
+    "place",
+    "explanation",
+    "n",
+    "events",
+    "auc",
+    "p",
+    "p_max_t",
+    "p_holm",
+    "probability_first",
+    "rank_low",
+    "rank_high",
+    "somers_d",
+    "n_outcome",
+    "why",
+)
+HEADINGS = {"A": "Ratings recorded in time (grade A)", "all": "All ratings, hindsight let in"}
+UNKNOWN = "–"
+
+
+def table(found: Drivers) -> Rows:
+    """One row per grade and explanation, in the order of the ranking."""
+    return Rows(
+        COLUMNS,
+        [
+            (grade, place, *_figures(each))
+            for grade, ranking in (("A", found.in_time), ("all", found.everything))
+            for place, each in enumerate(ranking.explanations, 1)
+        ],
+    )
+
+
+def page(found: Drivers, said: Iterable[Sentence], width: int) -> str:
+    """Both rankings with their leads, what noise would give, and the words."""
+    words = [line for each in said for line in _filled(each.text, width)]
+    alone = [*_filled(_one_each(found), width)]
+    blocks = [[*_ranking(HEADINGS["A"], found.in_time)]]
+    if found.standing.lacking and found.standing.first is not None:
+        blocks[-1] += ["", "What is lacking for more:"]
+        blocks[-1] += [f"  {line}" for line in found.standing.lacking]
+    if found.everything.explanations == found.in_time.explanations:
+        blocks.append([f"{HEADINGS['all']}: the same."])
+    else:
+        blocks.append([*_ranking(HEADINGS["all"], found.everything)])
+    return "\n\n".join("\n".join(block) for block in [*blocks, [*alone, *words]])
+
+
+def _figures(each: Explanation) -> tuple[object, ...]:
+    return (
+        each.name,
+        each.n,
+        each.events,
+        each.auc,
+        each.p,
+        each.p_max_t,
+        each.p_holm,
+        each.probability_first,
+        each.rank_low,
+        each.rank_high,
+        each.somers_d,
+        each.n_outcome,
+        each.why,
+    )
+
+
+def _ranking(heading: str, ranking: Ranking) -> Iterator[str]:
+    yield heading
+    if all(each.auc is None for each in ranking.explanations):
+        yield (
+            f"  Nothing can be ranked: {ranking.events:,} of {ranking.n:,} broke through, and "
+            "ratings are needed"
+        )
+        yield "  of some that did and of some that did not."
+        return
+    yield (
+        f"  {'':<15}{'n':>6}{'events':>8}{'AUC':>7}{'adj. p':>8}{'Holm':>7}"
+        f"{'P first':>9}{'rank':>6}{'D':>7}"
+    )
+    for each in ranking.explanations:
+        yield (
+            f"  {each.name:<15}{each.n:>6,}{each.events:>8,}{_number(each.auc, 2):>7}"
+            f"{_number(each.p_max_t, 3):>8}{_number(each.p_holm, 3):>7}"
+            f"{_number(each.probability_first, 2):>9}{_places(each):>6}"
+            f"{_number(each.somers_d, 2):>7}"
+        )
+    lead = ranking.lead
+    if lead.estimate is None or lead.low is None or lead.high is None:
+        yield f"  lead over the runner-up: not known, {lead.why}"
+    else:
+        first, second = (each.name for each in ranking.explanations[:2])
+        yield (
+            f"  {first} leads {second} by {_number(lead.estimate, 2)} "
+            f"({_number(lead.low, 2)} to {_number(lead.high, 2)}, 95 %)"
+        )
+
+
+def _one_each(found: Drivers) -> str:
+    """Over what is ranked, and how the columns are to be read."""
+    ranking = found.in_time
+    clients = "client" if ranking.n == 1 else "clients"
+    later = f" (later episodes left out: {found.left_out:,})" if found.left_out else ""
+    return (
+        f"{ranking.n:,} {clients}, each with its first analysed episode{later}; events are "
+        "breakthroughs. AUC: how often a client that broke through had the higher rating, ties "
+        f"half. adj. p: max-T over {ranking.draws:,} permutations within industries. P first, "
+        f"rank: {ranking.bootstrap_draws:,} resamples. D: Somers' D on the composite rank."
+    )
+
+
+def _places(each: Explanation) -> str:
+    if each.rank_low is None or each.rank_high is None:
+        return UNKNOWN
+    return f"{each.rank_low}–{each.rank_high}"
+
+
+def _number(value: float | None, places: int) -> str:
+    if value is None:
+        return UNKNOWN
+    if places == 3 and value < 0.001:
+        return "<0.001"
+    text = f"{value:.{places}f}"
+    if not float(text):
+        text = text.removeprefix("-")
+    return text.replace("-", "−")
+
+
+def _filled(line: str, width: int) -> list[str]:
+    return textwrap.wrap(line, max(width, 40))

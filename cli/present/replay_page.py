@@ -1,0 +1,259 @@
+"""The audit as it is shown: one client's as text, rows or a document, and the count of all."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from cli.present.rows import Rows
+from cli.present.terminal_text import visible
+from cli.present.values import to_text
+from cli.telling import shown_amount, shown_day
+from events.base import own_fields
+from events.catalogue import class_of
+from events.dates import When
+from projections.audit.replaying import MENDS, STANDS, Change, Standing, Step
+from projections.audit.stored import Entry
+
+if TYPE_CHECKING:
+    from projections.audit.agreement import Difference, Replayed
+    from projections.basis import Basis
+
+NOTHING = "nothing"
+
+COLUMNS = (
+    "position recorded_at actor source source_date claimed_recorded_at kind on precision summary "
+    "reason superseded_by withdrawn_by after_until changed field before after"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """One client's events on a basis. `left_out` are the numbers of facts after the last day asked
+    for; `state` is what the others come to."""
+
+    client_id: str
+    client: str
+    basis: Basis
+    steps: list[Step]
+    standing: Standing
+    left_out: Set[int]
+    state: dict[str, Any]
+
+
+# -- a document ------------------------------------------------------------------------------------
+
+
+def document(audit: Audit) -> dict[str, Any]:
+    """`basis`, `client`, `events` and `state`; the same on the same basis, whatever came later."""
+    return {
+        "basis": audit.basis.as_json(),
+        "client": {"client_id": audit.client_id, "client": audit.client},
+        "events": [
+            _event(audit, step)
+            | {"changes": [asdict(change) for change in step.changes], "state": step.state}
+            for step in audit.steps
+        ],
+        "state": audit.state,
+    }
+
+
+def _event(audit: Audit, step: Step) -> dict[str, Any]:
+    entry, said = step.entry, step.entry.said
+    return {
+        "position": entry.position,
+        "recorded_at": entry.recorded_at,
+        "actor": said["actor"],
+        "source": said.get("source"),
+        "source_date": said.get("source_date"),
+        "claimed_recorded_at": said.get("claimed_recorded_at"),
+        "kind": entry.kind,
+        "on": said["on"],
+        "precision": When.parse(said["on"]).precision.value,
+        "summary": summary(entry),
+        "reason": said.get("reason") if entry.kind in MENDS else None,
+        "superseded_by": audit.standing.superseded.get(entry.position),
+        "withdrawn_by": audit.standing.withdrawn.get(entry.position),
+        "after_until": entry.position in audit.left_out,
+    }
+
+
+# -- rows ------------------------------------------------------------------------------------------
+
+
+def rows(audit: Audit) -> Rows:
+    """One row for each event and field that it changed; one for an event that changed nothing."""
+    return Rows(tuple(COLUMNS), [*_rows(audit)])
+
+
+def _rows(audit: Audit) -> Iterator[tuple[object, ...]]:
+    for step in audit.steps:
+        told = tuple(_event(audit, step).values())
+        for change in step.changes:
+            before, after = (
+                None if value is None else to_text(value) for value in (change.before, change.after)
+            )
+            yield (*told, change.position, change.field, before, after)
+        if not step.changes:
+            yield (*told, None, None, None, None)
+
+
+# -- text ------------------------------------------------------------------------------------------
+
+
+def text(audit: Audit, width: int) -> str:
+    """For a person, in a block of lines for each event, and the state at the end."""
+    lines = [visible(audit.client), _known(audit)]
+    before: dict[str, str] = {}
+    for step in audit.steps:
+        now = flat(step.state)
+        lines += ["", *_block(audit, step, before, now, width)]
+        before = now
+    lines += ["", "State"]
+    for name, value in flat(audit.state).items():
+        lines += _wrapped(f"{name}: {value}", width, "  ")
+    return "\n".join(lines)
+
+
+def _known(audit: Audit) -> str:
+    numbers = [step.entry.position for step in audit.steps]
+    if not numbers:
+        return "(no events)"
+    span = f"#{numbers[0]}" if len(numbers) == 1 else f"#{numbers[0]}–#{numbers[-1]}"
+    as_of = audit.basis.as_of
+    known = "" if as_of is None else f"As known on {shown_day(as_of.date())} "
+    happened = audit.basis.until
+    return f"{known}({span})" + (f", happened up to {shown_day(happened)}" if happened else "")
+
+
+def _block(
+    audit: Audit, step: Step, before: Mapping[str, str], now: Mapping[str, str], width: int
+) -> Iterator[str]:
+    event = _event(audit, step)
+    head = [f"#{event['position']} {event['kind']}", f"{event['on']} ({event['precision']})"]
+    if event["superseded_by"] is not None:
+        head.append(f"corrected by #{event['superseded_by']}")
+    if event["withdrawn_by"] is not None:
+        head.append(f"withdrawn by #{event['withdrawn_by']}")
+    if event["after_until"]:
+        head.append("after the day asked for")
+    yield from _wrapped(" · ".join(head), width, "")
+    yield from _wrapped(_recorded(event), width, "    ")
+    if event["claimed_recorded_at"] is not None:
+        claimed = f"claimed to be recorded {event['claimed_recorded_at']}"
+        yield from _wrapped(claimed, width, "    ")
+    yield from _wrapped(event["summary"], width, "    ")
+    for change in step.changes:
+        yield from _wrapped(_change(change, event["position"]), width, "      ")
+    if event["reason"]:
+        yield from _wrapped(f"because: {event['reason']}", width, "    ")
+    moved = [
+        f"{name} {before.get(name, NOTHING)} → {now.get(name, NOTHING)}"
+        for name in {**before, **now}
+        if before.get(name) != now.get(name)
+    ]
+    yield from _wrapped("leaves: " + ("; ".join(moved) or "the state as it was"), width, "    ")
+
+
+def _recorded(event: Mapping[str, Any]) -> str:
+    told = f"recorded {event['recorded_at']:%Y-%m-%d %H:%M:%S} UTC by {event['actor']}"
+    if event["source"] is not None:
+        told += f", from {event['source']}"
+    if event["source_date"] is not None:
+        told += f" of {event['source_date']}"
+    return told
+
+
+def _change(change: Change, own: int) -> str:
+    if change.field == STANDS:
+        return f"#{change.position} " + ("stands again" if change.after else "no longer stands")
+    of = "" if change.position == own else f"#{change.position} "
+    return f"{of}{change.field}: {_word(change.before)} → {_word(change.after)}"
+
+
+def _word(value: object) -> str:
+    return NOTHING if value is None else to_text(value)
+
+
+def _wrapped(told: str, width: int, indent: str) -> list[str]:
+    return textwrap.wrap(
+        visible(told), max(width, 40), initial_indent=indent, subsequent_indent=indent + "  "
+    )
+
+
+def summary(entry: Entry) -> str:
+    """What an event says, its own fields one after another: words alone, figures by name."""
+    if entry.kind in MENDS and "target" in entry.said:
+        return f"mends #{entry.said['target']}"
+    own = own_fields(class_of(entry.kind))
+    said: dict[str, Any] = {name: entry.said.get(name) for name in own}
+    if said.get("currency") and said.get("amount"):
+        said["amount"] = shown_amount(Decimal(said["amount"]), said.pop("currency"))
+    return ", ".join(_said(name, value) for name, value in said.items() if value is not None)
+
+
+def _said(name: str, value: object) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{name.replace('_', ' ')} {to_text(value)}"
+
+
+def flat(state: Mapping[str, Any], path: str = "") -> dict[str, str]:
+    """A state as text by the path of its parts, like `threats T1 ended_on`; empty parts are left
+    out."""
+    found: dict[str, str] = {}
+    for name, value in state.items():
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{path}{name} ")
+        elif value not in (None, []):
+            found[path + name] = ", ".join(value) if isinstance(value, list) else to_text(value)
+    return found
+
+
+# -- all clients -----------------------------------------------------------------------------------
+
+
+def counts(found: Replayed) -> dict[str, int]:
+    return {
+        "events": found.events,
+        "clients": found.clients,
+        "facts": found.facts,
+        "corrections": found.corrections,
+        "withdrawals": found.withdrawals,
+    }
+
+
+def summary_document(basis: Basis, found: Replayed) -> dict[str, Any]:
+    """`basis`, the counts, `kinds` with theirs, and the first `difference`, null without one."""
+    return {
+        "basis": basis.as_json(),
+        **counts(found),
+        "kinds": dict(sorted(found.kinds.items())),
+        "difference": None if found.difference is None else asdict(found.difference),
+    }
+
+
+def summary_rows(found: Replayed) -> Rows:
+    told = [*counts(found).items(), *sorted(found.kinds.items())]
+    return Rows(("counted", "number"), told)
+
+
+def summary_text(found: Replayed) -> str:
+    told = summary_rows(found).rows
+    most = max(len(f"{number:,}") for _, number in told)
+    lines = [f"{number:>{most},}  {name}" for name, number in told]
+    return "\n".join(lines)
+
+
+def difference_line(first: Difference) -> str:
+    """In which client, table and column they differ, and what each of them has there."""
+    who = first.client_id if first.client is None else f"{first.client} ({first.client_id})"
+    where = first.table if first.column is None else f"{first.table}.{first.column}"
+    return f"{who}, {where}: replayed {_value(first.replayed)}, projected {_value(first.projected)}"
+
+
+def _value(value: object) -> str:
+    return NOTHING if value is None else repr(to_text(value))
