@@ -8,6 +8,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+RARE_EVENT = "the event is rare (below 15 %), so the odds ratio stands for the risk ratio"
+COMMON_EVENT = "the event is common, so the square root of the odds ratio stands for it"
+
 
 @dataclass(frozen=True)
 class EValue:
@@ -26,19 +29,6 @@ class EValue:
     why: str | None = None
 
 
-def e_value(
-    risk_ratio: float | None, low: float | None = None, high: float | None = None
-) -> EValue:
-    """The E-value of a risk ratio, and of the limit of its interval that is nearer to 1.
-
-    For a ratio of 1 or more `low` is used, below 1 `high`. Raises ValueError for a negative ratio
-    or NaN, and for limits that do not hold the ratio between them.
-
-    Source: VanderWeele & Ding (2017), Ann Intern Med 167:268-274.
-    """
-    return _e_value(risk_ratio, low, high, power=1.0, assumption="none: it is a risk ratio")
-
-
 def e_value_of_odds_ratio(
     odds_ratio: float | None,
     low: float | None = None,
@@ -46,43 +36,31 @@ def e_value_of_odds_ratio(
     *,
     rare: bool,
 ) -> EValue:
-    """The E-value of an odds ratio, taken for a risk ratio according to how rare the event is.
+    """The E-value of an odds ratio, and of the limit of its interval that is nearer to 1.
 
-    `rare` says that less than 15 % had the event at the end of follow-up: the odds ratio then
-    stands for the risk ratio. Otherwise its square root does. Raises ValueError as `e_value` does.
+    `rare` says that less than 15 % had the event at the end of follow-up: the odds ratio is then
+    taken as the risk ratio, otherwise its square root is. For a ratio of 1 or more `low` is used,
+    below 1 `high`. Raises ValueError for a negative ratio or NaN, and for limits that do not
+    enclose the ratio.
 
     Source: VanderWeele & Ding (2017), Ann Intern Med 167:268-274; VanderWeele (2017), Epidemiology
     28:e58-e60 (square root).
     """
-    if rare:
-        assumption = "the event is rare (below 15 %), so the odds ratio stands for the risk ratio"
-        return _e_value(odds_ratio, low, high, power=1.0, assumption=assumption)
-    assumption = "the event is common, so the square root of the odds ratio stands for it"
-    return _e_value(odds_ratio, low, high, power=0.5, assumption=assumption)
-
-
-def _e_value(
-    ratio: float | None,
-    low: float | None,
-    high: float | None,
-    *,
-    power: float,
-    assumption: str,
-) -> EValue:
-    for value in (ratio, low, high):
+    power, assumption = (1.0, RARE_EVENT) if rare else (0.5, COMMON_EVENT)
+    for value in (odds_ratio, low, high):
         # Written so that NaN fails as well.
         if value is not None and not value >= 0:
-            raise ValueError(f"a ratio of risks or odds is zero or more, not {value}")
-    if ratio is None:
+            raise ValueError(f"an odds ratio is zero or more, not {value}")
+    if odds_ratio is None:
         return EValue(None, None, assumption, why="there is no ratio")
-    if (low is not None and low > ratio) or (high is not None and high < ratio):
-        raise ValueError(f"the interval {low} to {high} does not hold {ratio}")
-    nearer = low if ratio >= 1 else high
+    if (low is not None and low > odds_ratio) or (high is not None and high < odds_ratio):
+        raise ValueError(f"the interval {low} to {high} does not hold {odds_ratio}")
+    nearer = low if odds_ratio >= 1 else high
     limit = None
     if nearer is not None:
-        reaches_one = nearer <= 1 if ratio >= 1 else nearer >= 1
+        reaches_one = nearer <= 1 if odds_ratio >= 1 else nearer >= 1
         limit = 1.0 if reaches_one else _least_strength(nearer**power)
-    return EValue(_least_strength(ratio**power), limit, assumption)
+    return EValue(_least_strength(odds_ratio**power), limit, assumption)
 
 
 def _least_strength(risk_ratio: float) -> float:

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.duration.survfunc import CumIncidenceRight  # type: ignore[import-untyped]
+from statsmodels.duration.survfunc import (  # type: ignore[import-untyped]
+    CumIncidenceRight,
+    SurvfuncRight,
+)
 
 from projections.statistics.incidence import cumulative_incidence
-from projections.statistics.survival import kaplan_meier
 
 CAUSES = ("breakthrough", "broke_apart", "liquidity")
 YEARS = (1.0, 2.0, 3.0, 4.0, 5.0)
@@ -104,11 +106,24 @@ def test_one_cause_gives_the_complement_of_kaplan_meier(
     told: list[tuple[int, str | None]],
 ) -> None:
     times, event = [row[0] for row in told], [row[1] is not None for row in told]
-    steps = kaplan_meier(times, event)
+    if not any(event):
+        return
+    theirs = SurvfuncRight(times, event)
     causes = ["broke_apart" if happened else None for happened in event]
-    found = cumulative_incidence(times, causes, at=[step.time for step in steps])
-    for incidence, step in zip(found.incidence.get("broke_apart", ()), steps, strict=True):
-        assert incidence == pytest.approx(1 - step.survival)
+    ours = cumulative_incidence(times, causes, at=list(theirs.surv_times))
+    assert ours.survival == pytest.approx(tuple(theirs.surv_prob))
+    assert ours.incidence["broke_apart"] == pytest.approx(tuple(1 - theirs.surv_prob))
+
+
+def test_six_mercaptopurine_gives_the_published_curve() -> None:
+    """Weeks in remission, a minus for a censored time: Kalbfleisch & Prentice (1980), section 1.2,
+    after Freireich et al. (1963)."""
+    weeks = [6, 6, 6, -6, 7, -9, 10, -10, -11, 13, 16, -17, -19, -20, 22, 23]
+    weeks += [-25, -32, -32, -34, -35]
+    causes = ["relapse" if week > 0 else None for week in weeks]
+    found = cumulative_incidence(list(map(abs, weeks)), causes, at=[6, 7, 10, 13, 16, 22, 23])
+    published = (0.8571, 0.8067, 0.7529, 0.6902, 0.6275, 0.5378, 0.4482)
+    assert found.survival == pytest.approx(published, abs=5e-5)
 
 
 @given(rows)
@@ -125,10 +140,17 @@ def test_the_curves_are_those_of_statsmodels(told: list[tuple[int, str | None]])
         assert ours.incidence[CAUSES[place]] == pytest.approx(tuple(curve))
 
 
-def test_times_that_cannot_be_are_refused() -> None:
-    with pytest.raises(ValueError, match=r"-1\.0"):
-        cumulative_incidence([1.0], [None], at=[-1.0])
-    with pytest.raises(ValueError, match=r"-3\.0"):
-        cumulative_incidence([-3.0], [None], at=[1.0])
-    with pytest.raises(ValueError, match=r"\[1, 2\]"):
-        cumulative_incidence([1.0], [None, None], at=[1.0])
+@pytest.mark.parametrize(
+    ("times", "causes", "at", "named"),
+    [
+        ([1.0], [None], [-1.0], r"-1\.0"),
+        ([-3.0], [None], [1.0], r"-3\.0"),
+        ([float("nan")], [None], [1.0], "NaN"),
+        ([1.0], [None, None], [1.0], r"\[1, 2\]"),
+    ],
+)
+def test_times_that_cannot_be_are_refused(
+    times: list[float], causes: list[str | None], at: list[float], named: str
+) -> None:
+    with pytest.raises(ValueError, match=named):
+        cumulative_incidence(times, causes, at)
