@@ -13,7 +13,7 @@ from cli.studying import as_known, constants, on_record, read_registered
 from domain.definition.codec import CONSTANTS, MOST_DAYS, changes, shown, written
 from domain.definition.definition import STANDARD, Breakthrough, Definition, Grade
 from domain.grammar.names import did_you_mean
-from domain.study import History
+from domain.study_history import StudyHistory
 from events.errors import Invalid
 from events.names import normalise
 from events.schema import MOST as MOST_COUNT
@@ -80,27 +80,29 @@ class Under:
     `as_of` is the number of the last event of the study that is known.
     """
 
-    told: History
+    told: StudyHistory
     exploratory: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        study = self.told.study
+        study = self.told
         return {
             "name": study.name,
             "hash": study.digest,
             "exploratory": bool(self.exploratory),
             "why": list(self.exploratory),
             "position": self.told.registered.position,
-            "as_of": self.told.last,
+            "as_of": study.last_position,
             "locked_to": study.data_until,
             "registered": dict(self.told.registered.definition),
-            "amended": dict(study.definition or {}) if study.amendments else None,
+            "amended": dict(study.definition) if study.amendments else None,
         }
 
     def __str__(self) -> str:
-        study, first = self.told.study, self.told.registered.position
-        later = "" if self.told.last == first else f", as it stood after #{self.told.last}"
-        said = f"Study {study.name!r} (#{first}{later}), definition {(study.digest or '')[:12]}."
+        study, first = self.told, self.told.registered.position
+        later = (
+            "" if study.last_position == first else f", as it stood after #{study.last_position}"
+        )
+        said = f"Study {study.name!r} (#{first}{later}), definition {study.digest[:12]}."
         if not self.exploratory:
             return f"{said} Registered before the outcomes were."
         return f"{said} EXPLORATORY: {'; '.join(self.exploratory)}."
@@ -182,7 +184,7 @@ def chosen(
     part = query_context.asked(session)
     told = as_known(session, part, name)
     registered = read_registered(told)
-    data = told.study.data_until
+    data = told.data_until
     looked_at = Asked(position=data) if data is not None and part.everything else part
     with query_context.warehouse(session, only=MODELS, part=looked_at) as tables:
         asked = query_context.in_industry(choices.applied(registered), tables)
@@ -205,7 +207,7 @@ def draws(text: str | None) -> int:
 
 
 def _known_before(
-    tables: Warehouse, known: Facts, told: History, asked: Definition
+    tables: Warehouse, known: Facts, told: StudyHistory, asked: Definition
 ) -> Iterator[str]:
     """The outcomes were on record already when the study was registered."""
     analysed = analysed_under(Readings(known, tables.basis.clock, computed=False), asked)
@@ -217,14 +219,14 @@ def _known_before(
         )
 
 
-def _amended(told: History) -> Iterator[str]:
-    times = told.study.amendments
+def _amended(told: StudyHistory) -> Iterator[str]:
+    times = len(told.amendments)
     if times:
         yield f"the definition was amended {'once' if times == 1 else f'{times} times'}"
 
 
 def _run_otherwise(
-    asked: Definition, registered: Definition, told: History, drawn: int
+    asked: Definition, registered: Definition, told: StudyHistory, drawn: int
 ) -> Iterator[str]:
     """Another choice than the study's, or rules that are no longer those it was registered with."""
     for each in fields(Definition):
@@ -233,7 +235,7 @@ def _run_otherwise(
             yield f"run with {each.name} {shown(now)}, and not {shown(was)} as the study has it"
     if drawn != DRAWS:
         yield f"run with {drawn:,} permutations, and not {DRAWS:,} as every study has it"
-    of_the_study = (told.study.definition or {}).get(CONSTANTS)
+    of_the_study = told.definition.get(CONSTANTS)
     if of_the_study is not None:
         for name, was, now in changes(of_the_study, constants()):
             yield f"this version computes with {name} {now}, and not {was} as registered"
@@ -243,7 +245,7 @@ def _same_name(was: str | None, now: str | None) -> bool:
     return was is not None and now is not None and normalise(was) == normalise(now)
 
 
-def _on_other_data(part: Asked, told: History, basis: Basis) -> Iterator[str]:
+def _on_other_data(part: Asked, told: StudyHistory, basis: Basis) -> Iterator[str]:
     """Another part of the record than is fixed, or a part that was picked when more was known."""
     if part.until is not None:
         yield f"it leaves out what happened after {part.until}"
@@ -263,7 +265,7 @@ def _on_other_data(part: Asked, told: History, basis: Basis) -> Iterator[str]:
         )
 
 
-def _own_events_between(told: History) -> int:
+def _own_events_between(told: StudyHistory) -> int:
     """Events of the study itself, recorded after the data it is locked to and before the lock."""
     lock = told.lock
     if lock is None:

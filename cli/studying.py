@@ -12,7 +12,8 @@ from domain.definition.codec import RULES, chosen
 from domain.definition.definition import Definition
 from domain.grammar.names import did_you_mean
 from domain.record import Record
-from domain.study import History, history, stream_of
+from domain.study import stream_of
+from domain.study_history import StudyHistory, study_history
 from events.base import Event
 from events.errors import Damaged, Invalid, NotFound
 from events.kinds.studies import StudyRegistered
@@ -43,7 +44,7 @@ def constants() -> dict[str, Any]:
     }
 
 
-def as_known(session: Session, part: Asked, name: str) -> History:
+def as_known(session: Session, part: Asked, name: str) -> StudyHistory:
     """The study as it was known on a basis, its definitions held against their hashes.
 
     Raises `NotFound` where it was not registered by then, `Damaged` where a hash does not match.
@@ -54,7 +55,7 @@ def as_known(session: Session, part: Asked, name: str) -> History:
     basis = replace(basis, until=None)  # what is left out of the clients' lives is no study
     with session.record() as record:
         events = record.stream(stream_of(name))
-        told = history(stream_of(name), [each for each in events if _by_then(each, basis)])
+        told = study_history([each for each in events if _by_then(each, basis)])
         if told is None:
             later = f" yet: #{events[0].position} registers it" if events else ""
             hint = did_you_mean(name, names(record, basis))
@@ -70,7 +71,7 @@ def names(record: Record, basis: Basis) -> list[str]:
     return [each.registered.study for each in all_known(record, basis)]
 
 
-def all_known(record: Record, basis: Basis) -> list[History]:
+def all_known(record: Record, basis: Basis) -> list[StudyHistory]:
     """Every study that was registered by a basis, in that order, as it was known there.
 
     With `until` what the study came to only later is left out, as it is of a client.
@@ -79,7 +80,7 @@ def all_known(record: Record, basis: Basis) -> list[History]:
     topics = [StudyRegistered.TOPIC]
     for stored in record.event_log.select_notifications(1, MANY, basis.position, topics):
         stream = str(stored.originator_id)
-        told = history(stream, [each for each in record.stream(stream) if _by_then(each, basis)])
+        told = study_history([each for each in record.stream(stream) if _by_then(each, basis)])
         if told is not None:
             found.append(told)
     return found
@@ -90,13 +91,13 @@ def _by_then(event: Event, basis: Basis) -> bool:
     return happened and (event.position or 0) <= basis.position
 
 
-def read_registered(told: History) -> Definition:
+def read_registered(told: StudyHistory) -> Definition:
     """The definition that a study has now. Raises `Damaged` where this version cannot read it."""
     try:
-        return chosen(told.study.definition or {})
+        return chosen(told.definition)
     except Invalid as error:
         raise Damaged(
-            f"the definition of {told.study.name!r} cannot be read here: {error.what}",
+            f"the definition of {told.name!r} cannot be read here: {error.what}",
             "the study may have been registered with a newer version of fiveyear",
         ) from None
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from domain import client as clients
 from domain import industry as industries
-from domain import study as studies
 from domain.client import Client
 from domain.record import Record, is_client, renaming
 from domain.rules import check
+from domain.study_history import study_history
 from events.base import Event
 from events.codec import encode
 from events.errors import Invalid, Refused
@@ -89,7 +89,7 @@ class Restoring:
                 others.setdefault(event.stream, []).append(event)
         for stream, told in others.items():
             if stream.startswith("study:"):
-                studies.history(stream, told)
+                study_history(told)
             else:
                 industries.replay(stream, told)
 

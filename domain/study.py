@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +9,10 @@ from typing import Any
 
 from domain.client import not_in_the_future
 from domain.commands import Said
+from domain.definition.codec import digest_of
 from events.base import Event
 from events.dates import When
-from events.errors import Damaged, Refused
+from events.errors import Refused
 from events.kinds.studies import StudyAmended, StudyLocked, StudyRegistered
 from events.names import normalise
 
@@ -33,14 +33,6 @@ class Study:
 def stream_of(name: str) -> str:
     """The stream of a study follows from its name, so one name is one study."""
     return f"study:{normalise(name)}"
-
-
-def digest_of(definition: Mapping[str, Any]) -> str:
-    """SHA-256 of the definition as JSON with sorted keys and no spaces."""
-    import hashlib  # loads OpenSSL, which `log` need not wait for
-
-    text = json.dumps(definition, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def evolve(study: Study, event: Event) -> Study:
@@ -78,54 +70,6 @@ def replay(stream: str, events: Iterable[Event]) -> Study:
     for event in events:
         study = evolve(study, event)
     return study
-
-
-@dataclass(frozen=True)
-class History:
-    """A registered study with the events that made it what it is."""
-
-    study: Study
-    registered: StudyRegistered
-    amendments: tuple[StudyAmended, ...]
-    lock: StudyLocked | None
-
-    @property
-    def last(self) -> int:
-        """The number of the last event of the study."""
-        events = [self.registered, *self.amendments, *([self.lock] if self.lock else [])]
-        return max(event.position or 0 for event in events)
-
-
-def history(stream: str, events: Iterable[Event]) -> History | None:
-    """What was told of a study, every definition held against its hash; None where nothing was.
-
-    Raises `Damaged` where one does not have the hash that stands beside it.
-    """
-    told = [*events]
-    if not told:
-        return None
-    for event in told:
-        if isinstance(event, StudyRegistered | StudyAmended):
-            _intact(event)
-    first, *later = told
-    if not isinstance(first, StudyRegistered):
-        raise Damaged(f"#{first.position} is a {first.TOPIC}, and no study is registered before it")
-    return History(
-        replay(stream, told),
-        first,
-        tuple(event for event in later if isinstance(event, StudyAmended)),
-        next((event for event in later if isinstance(event, StudyLocked)), None),
-    )
-
-
-def _intact(event: StudyRegistered | StudyAmended) -> None:
-    found = digest_of(event.definition)
-    if found != event.digest:
-        raise Damaged(
-            f"the definition in #{event.position} has the hash {found}, and not {event.digest} as "
-            "was recorded with it",
-            "the log was changed outside of fiveyear: restore it from a copy",
-        )
 
 
 def register(

@@ -11,14 +11,15 @@ from cli.app import new_app
 from cli.present import confirmation
 from cli.session import Session
 from domain.definition.codec import CONSTANTS, changes, written
-from domain.study import history, stream_of
+from domain.study import stream_of
+from domain.study_history import study_history
 from events.errors import Invalid, NotFound, Refused
 
 if TYPE_CHECKING:
     from domain.commands import Decided
     from domain.definition.definition import Definition
     from domain.record import Record
-    from domain.study import History
+    from domain.study_history import StudyHistory
 
 app = new_app()
 study = new_app()
@@ -128,13 +129,13 @@ def amend(
         told = _told(session, record, name)
         decided = record.amend_study(name, whole, reason, session.said(key=key))
         line = "".join(
-            f"#{event.position}  study {told.study.name!r} amended{confirmation.SEPARATOR}"
+            f"#{event.position}  study {told.name!r} amended{confirmation.SEPARATOR}"
             f"definition {getattr(event, 'digest', '')}"
             for event in decided.events
         )
         _confirm(session, record, decided, line)
     if decided.events:
-        session.tell("\n".join(change_lines(changes(told.study.definition or {}, whole))))
+        session.tell("\n".join(change_lines(changes(told.definition, whole))))
         session.tell("What is compared under it is exploratory from here on.")
         _hint(session, f"study show {_word(name)}")
 
@@ -163,7 +164,7 @@ def lock(
             until = record.event_log.max_notification_id() if first is None else first
         decided = record.lock_study(name, until, session.said(key=key))
         line = "".join(
-            f"#{event.position}  study {told.study.name!r} locked{confirmation.SEPARATOR}"
+            f"#{event.position}  study {told.name!r} locked{confirmation.SEPARATOR}"
             f"data up to #{until}"
             for event in decided.events
         )
@@ -248,12 +249,11 @@ def _outcomes_on_record(session: Session, definition: Definition) -> str:
     )
 
 
-def _told(session: Session, record: Record, name: str) -> History:
+def _told(session: Session, record: Record, name: str) -> StudyHistory:
     """The study as recorded so far, its hashes checked. Raises `NotFound`."""
     from domain.grammar.names import did_you_mean
 
-    stream = stream_of(name)
-    told = history(stream, record.stream(stream))
+    told = study_history(record.stream(stream_of(name)))
     if told is not None:
         return told
     from cli.studying import names

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-    from domain.study import History
+    from domain.study_history import StudyHistory
     from events.base import Event
 
 LISTED = (
@@ -38,26 +38,26 @@ TOLD = (
 )
 
 
-def listed(studies: Iterable[History]) -> Rows:
+def listed(studies: Iterable[StudyHistory]) -> Rows:
     """One row per study."""
     return Rows(
         LISTED,
         [
             (
-                each.study.name,
-                each.study.digest,
+                each.name,
+                each.digest,
                 each.registered.position,
                 each.registered.recorded_at,
                 each.registered.actor,
-                each.study.amendments,
-                each.study.data_until,
+                len(each.amendments),
+                each.data_until,
             )
             for each in studies
         ],
     )
 
 
-def table(told: History) -> Rows:
+def table(told: StudyHistory) -> Rows:
     """One row for each value registered, each value that an amendment changed, and the lock."""
     rows = [
         (*_by(told.registered), name, None, _value(now), None, told.registered.digest)
@@ -74,13 +74,13 @@ def table(told: History) -> Rows:
     return Rows(TOLD, rows)
 
 
-def document(told: History) -> dict[str, Any]:
+def document(told: StudyHistory) -> dict[str, Any]:
     """The same as one JSON object: what it is now, and how it came to be so."""
-    study, lock = told.study, told.lock
+    lock = told.lock
     return {
-        "study": study.name,
-        "hash": study.digest,
-        "definition": dict(study.definition or {}),
+        "study": told.name,
+        "hash": told.digest,
+        "definition": dict(told.definition),
         "registered": _who(told.registered)
         | {"hash": told.registered.digest, "definition": dict(told.registered.definition)},
         "amendments": [
@@ -96,10 +96,9 @@ def document(told: History) -> dict[str, Any]:
     }
 
 
-def page(told: History, width: int) -> str:
+def page(told: StudyHistory, width: int) -> str:
     """The study for a person at a terminal."""
-    study = told.study
-    lines = [f"Study {study.name!r}", f"  definition  {study.digest}"]
+    lines = [f"Study {told.name!r}", f"  definition  {told.digest}"]
     lines.append(f"  registered  {_signed(told.registered)}")
     if told.lock is not None:
         lines.append(f"  locked      to #{told.lock.data_until}, {_signed(told.lock)}")
@@ -107,7 +106,7 @@ def page(told: History, width: int) -> str:
         lines.append("  locked      no: the data may still grow")
     lines.append(f"  amended     {len(told.amendments) or 'never'}")
     lines += ["", "As it stands now" if told.amendments else "As registered"]
-    stands = values(study.definition or {})
+    stands = values(told.definition)
     room = max(map(len, stands), default=0) + 2
     lines += [f"  {name:<{room}}{_value(value)}" for name, value in stands.items()]
     for event, changed in _amended(told):
@@ -121,7 +120,7 @@ def change_lines(changed: Iterable[tuple[str, Any, Any]]) -> list[str]:
     return [f"  {name} {_value(was)} → {_value(now)}" for name, was, now in changed]
 
 
-def _amended(told: History) -> Iterator[tuple[Any, list[tuple[str, Any, Any]]]]:
+def _amended(told: StudyHistory) -> Iterator[tuple[Any, list[tuple[str, Any, Any]]]]:
     """Each amendment with what it changed, `(name, was, now)`."""
     before = told.registered.definition
     for event in told.amendments:

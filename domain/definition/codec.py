@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -86,6 +87,14 @@ def values(registered: Mapping[str, Any]) -> dict[str, Any]:
     """Everything in a registered definition by its name, what could not be chosen with the rest."""
     flat = {name: value for name, value in registered.items() if name != CONSTANTS}
     return flat | dict(registered.get(CONSTANTS) or {})
+
+
+def digest_of(definition: Mapping[str, Any]) -> str:
+    """SHA-256 of the definition as JSON with sorted keys and no spaces."""
+    import hashlib  # loads OpenSSL, which `log` need not wait for
+
+    text = json.dumps(definition, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 # -- one value -----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.definition.codec import CONSTANTS, changes, chosen, read, written
+from domain.definition.codec import CONSTANTS, changes, chosen, digest_of, read, written
 from domain.definition.definition import (
     LAST_YEAR,
     STANDARD,
@@ -21,7 +21,7 @@ from domain.definition.definition import (
     Grade,
     Primary,
 )
-from domain.study import digest_of, history
+from domain.study_history import study_history
 from events.dates import When
 from events.errors import Damaged, Invalid
 from events.kinds.studies import StudyAmended, StudyRegistered
@@ -185,23 +185,25 @@ def amended(definition: dict[str, Any], digest: str) -> StudyAmended:
 
 
 def test_nothing_told_is_no_study() -> None:
-    assert history(STREAM, []) is None
+    assert study_history([]) is None
 
 
 def test_a_study_is_what_it_was_amended_to_and_knows_its_last_event() -> None:
     first, then = {"years": 5}, {"years": 4}
-    told = history(STREAM, [registered(first, digest_of(first)), amended(then, digest_of(then))])
+    told = study_history([registered(first, digest_of(first)), amended(then, digest_of(then))])
     assert told is not None
-    assert (told.study.definition, told.registered.definition) == (then, first)
-    assert (len(told.amendments), told.lock, told.last) == (1, None, 9)
+    assert (told.definition, told.registered.definition) == (then, first)
+    assert (len(told.amendments), told.lock, told.last_position) == (1, None, 9)
 
 
 def test_a_definition_that_does_not_have_its_hash_is_noticed() -> None:
-    with pytest.raises(Damaged, match="#7"):
-        history(STREAM, [registered({"years": 5}, digest_of({"years": 4}))])
+    with pytest.raises(Damaged) as damaged:
+        study_history([registered({"years": 5}, digest_of({"years": 4}))])
+    assert (damaged.value.code, damaged.value.positions) == ("study.hash_differs", (7,))
 
 
 def test_so_is_that_of_an_amendment() -> None:
     first = registered({"years": 5}, digest_of({"years": 5}))
-    with pytest.raises(Damaged, match="#9"):
-        history(STREAM, [first, amended({"years": 3}, digest_of({"years": 4}))])
+    with pytest.raises(Damaged) as damaged:
+        study_history([first, amended({"years": 3}, digest_of({"years": 4}))])
+    assert (damaged.value.code, damaged.value.positions) == ("study.hash_differs", (9,))

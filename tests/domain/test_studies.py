@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from domain.commands import Said
+from domain.definition.codec import digest_of
 from domain.record import Record
-from domain.study import digest_of
 from events.errors import Invalid, Refused
 from events.kinds.studies import StudyAmended, StudyLocked, StudyRegistered
 from tests.given import correct, retract
