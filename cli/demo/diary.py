@@ -1,13 +1,14 @@
-"""Collects what is told of one client, in any order, and puts it in the order it was recorded."""
+"""Collects the facts of one client in any order, and puts them in the order of recording."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from cli.demo.chance import Chance
+from cli.demo.facts import Correction, Fact, RecordedFact, Retraction
 from cli.demo.lives import SATURDAY, Life
-from cli.demo.told import Correction, Fact, Retraction, Told
 from events.base import Event
 from events.dates import When
 
@@ -16,20 +17,21 @@ HOURS = 10
 
 
 class Diary:
-    """What is told of one client so far.
+    """The facts of one client so far.
 
-    Each entry is known by a number, in the order of telling here; `told` gives the recorded order.
-    What would lie or be recorded after all is known of the client is left out, and has no number.
+    Each entry has a number, in the order of addition; `recorded_facts` gives the order of
+    recording. What would happen or be recorded after the end of the client's history is left out,
+    and has no number.
     """
 
     def __init__(self, life: Life, chance: Chance) -> None:
         self.life = life
         self.chance = chance
         self._moments: list[datetime] = []
-        self._says: list[Fact | Correction | Retraction] = []
+        self._contents: list[Fact | Correction | Retraction] = []
         self._first: datetime | None = None
 
-    def tell(
+    def add(
         self,
         kind: type[Event],
         on: When | date,
@@ -41,7 +43,7 @@ class Diary:
         note: str | None = None,
         **values: Any,
     ) -> int | None:
-        """Tell of something that happened; recorded `within` so many days after it was over.
+        """Add something that happened, recorded `within` so many days after its end.
 
         It is recorded after the entry `after`, and after the client was registered.
         """
@@ -52,15 +54,15 @@ class Diary:
         return self._enter(fact, self.chance.later(when.latest, *within), after)
 
     def correct(self, target: int, reason: str, days: int, **values: Any) -> int | None:
-        """Supersede values of an entry, some days after it was recorded."""
-        fact = self._says[target]
+        """Correct values of an entry, some days after it was recorded."""
+        fact = self._contents[target]
         if not isinstance(fact, Fact):
             raise TypeError("only facts are corrected")
         correction = Correction(target, fact.kind, values, reason)
         return self._enter(correction, self.recorded(target) + timedelta(days), target)
 
     def retract(self, target: int, reason: str, days: int) -> int | None:
-        """Withdraw an entry, some days after it was recorded."""
+        """Retract an entry, some days after it was recorded."""
         retraction = Retraction(target, reason)
         return self._enter(retraction, self.recorded(target) + timedelta(days), target)
 
@@ -68,34 +70,34 @@ class Diary:
         """The day an entry was recorded."""
         return self._moments[entry].date()
 
-    def told(self) -> list[Told]:
+    def recorded_facts(self) -> list[RecordedFact]:
         """All entries in recorded order."""
         order = sorted(range(len(self._moments)), key=lambda entry: (self._moments[entry], entry))
         ordinals = {entry: ordinal for ordinal, entry in enumerate(order, 1)}
         return [
-            Told(
+            RecordedFact(
                 self._moments[entry],
                 self.life.client,
                 ordinals[entry],
-                _aimed(self._says[entry], ordinals),
+                _aimed(self._contents[entry], ordinals),
             )
             for entry in order
         ]
 
     def _enter(
-        self, says: Fact | Correction | Retraction, day: date, after: int | None
+        self, content: Fact | Correction | Retraction, day: date, after: int | None
     ) -> int | None:
         earliest = self._first if after is None else self._moments[after]
         moment = self._moment(day)
         if earliest is not None and moment <= earliest:
             moment = earliest + timedelta(seconds=self.chance.between(60, 1200))
-        if moment.date() > self.life.known:
+        if moment.date() > self.life.last_recorded:
             return None
         if self._first is None:
             self._first = moment
         self._moments.append(moment)
-        self._says.append(says)
-        return len(self._says) - 1
+        self._contents.append(content)
+        return len(self._contents) - 1
 
     def _moment(self, day: date) -> datetime:
         """Within working hours of that day, or of the Monday after."""
@@ -106,13 +108,15 @@ class Diary:
 
 
 def _aimed(
-    says: Fact | Correction | Retraction, ordinals: dict[int, int]
+    content: Fact | Correction | Retraction, ordinals: dict[int, int]
 ) -> Fact | Correction | Retraction:
-    """With the ordinal of what it mends in place of the entry."""
-    match says:
+    """With the ordinal of its target in place of the entry."""
+    match content:
         case Correction():
-            return Correction(ordinals[says.target], says.kind, says.values, says.reason)
+            return Correction(
+                ordinals[content.target], content.kind, content.values, content.reason
+            )
         case Retraction():
-            return Retraction(ordinals[says.target], says.reason)
+            return replace(content, target=ordinals[content.target])
         case Fact():
-            return says
+            return content

@@ -63,7 +63,7 @@ def _under_threat(life: Life, period: Period) -> float:
     ) / (period.days)
 
 
-def tell_revenue(diary: Diary, path: Path) -> None:
+def add_revenue(diary: Diary, path: Path) -> None:
     """Each year's figure a few months after the year; now and then none, or a restated one."""
     life, chance = diary.life, diary.chance
     for year, amount in path.items():
@@ -71,7 +71,7 @@ def tell_revenue(diary: Diary, path: Path) -> None:
         if chance.happens(0.025):
             continue
         wrong = chance.happens(0.04)
-        entry = diary.tell(
+        entry = diary.add(
             RevenueReported,
             period.end,
             within=(45, 130),
@@ -85,7 +85,7 @@ def tell_revenue(diary: Diary, path: Path) -> None:
             days = chance.between(60, 500)
             diary.correct(entry, chance.pick(RESTATED), days, amount=Decimal(amount))
     if chance.happens(0.04):
-        _tell_half_year(diary, path)
+        _add_half_year(diary, path)
 
 
 def _misread(amount: int, chance: Chance) -> int:
@@ -94,13 +94,13 @@ def _misread(amount: int, chance: Chance) -> int:
     return amount + off if chance.happens(0.5) or off >= amount else amount - off
 
 
-def _tell_half_year(diary: Diary, path: Path) -> None:
+def _add_half_year(diary: Diary, path: Path) -> None:
     """A figure that is not annual, which the comparison has to leave out."""
     life, chance = diary.life, diary.chance
     year = chance.between(life.opened.year + 1, AS_IF.year - 1)
     whole = Period.fiscal_year(year, life.fiscal_year_end)
     end = whole.start + timedelta(days=181)
-    diary.tell(
+    diary.add(
         RevenueReported,
         end,
         within=(30, 80),
@@ -112,7 +112,7 @@ def _tell_half_year(diary: Diary, path: Path) -> None:
     )
 
 
-def tell_other_figures(diary: Diary, path: Path) -> None:
+def add_other_figures(diary: Diary, path: Path) -> None:
     """Headcount every few years, and now and then what else was counted."""
     life, chance = diary.life, diary.chance
     a_head = chance.between(60, 220) * 1000
@@ -120,12 +120,12 @@ def tell_other_figures(diary: Diary, path: Path) -> None:
     for year in range(life.opened.year, AS_IF.year, every):
         end = Period.fiscal_year(year, life.fiscal_year_end).end
         if end >= life.opened:
-            diary.tell(HeadcountReported, end, count=max(3, path[year] // a_head))
+            diary.add(HeadcountReported, end, count=max(3, path[year] // a_head))
     if chance.happens(0.5):
         year = chance.between(life.opened.year + 1, life.served.year)
         period = Period.fiscal_year(year, life.fiscal_year_end)
         count = chance.between(0, 40)
-        diary.tell(
+        diary.add(
             ClientsAcquired,
             period.end,
             source="interview",
@@ -136,11 +136,11 @@ def tell_other_figures(diary: Diary, path: Path) -> None:
     if chance.happens(0.5):
         day = chance.day(life.opened, life.served)
         kind = chance.pick(("place", "service", "market"))
-        diary.tell(ExpansionMade, chance.when(day, life.opened, life.served), expansion_kind=kind)
-    _tell_milestone(diary, path)
+        diary.add(ExpansionMade, chance.when(day, life.opened, life.served), expansion_kind=kind)
+    _add_milestone(diary, path)
 
 
-def _tell_milestone(diary: Diary, path: Path) -> None:
+def _add_milestone(diary: Diary, path: Path) -> None:
     life, chance = diary.life, diary.chance
     mark = path[life.opened.year - 1] * 3 // 2_000_000 * 1_000_000
     passed = next((year for year, amount in path.items() if amount >= mark > 0), None)
@@ -149,7 +149,7 @@ def _tell_milestone(diary: Diary, path: Path) -> None:
     end = Period.fiscal_year(passed, life.fiscal_year_end).end
     if end < life.opened:
         return
-    diary.tell(
+    diary.add(
         RevenueMilestoneReached,
         When.quarter(end.year, (end.month + 2) // 3),
         amount=Decimal(mark),
@@ -157,24 +157,24 @@ def _tell_milestone(diary: Diary, path: Path) -> None:
     )
 
 
-def tell_aims(diary: Diary, path: Path) -> None:
+def add_aims(diary: Diary, path: Path) -> None:
     """Goals, some of them achieved, and targets."""
     life, chance = diary.life, diary.chance
     day = chance.later(life.opened, 60, 500)
     for number in range(1, chance.pick((0, 1, 1, 2, 2, 3)) + 1):
         if day > life.served:
             break
-        entry = _tell_goal(diary, f"G{number}", day)
+        entry = _add_goal(diary, f"G{number}", day)
         due = chance.later(day, 600, 1900)
         if entry is not None and chance.happens(0.45) and due <= life.served:
-            diary.tell(GoalAchieved, due, after=entry, goal=f"G{number}")
+            diary.add(GoalAchieved, due, after=entry, goal=f"G{number}")
         day = chance.later(day, 400, 1600)
     if chance.happens(0.6):
         year = chance.between(life.opened.year + 1, life.served.year)
         period = Period.fiscal_year(year, life.fiscal_year_end)
         set_on = max(life.opened, chance.later(period.start, -60, 60))
         aim = path[year - 1] * chance.between(102, 125) // 100_000 * 1000
-        diary.tell(
+        diary.add(
             TargetSet,
             set_on,
             period_start=period.start,
@@ -184,9 +184,9 @@ def tell_aims(diary: Diary, path: Path) -> None:
         )
 
 
-def _tell_goal(diary: Diary, goal: str, day: date) -> int | None:
+def _add_goal(diary: Diary, goal: str, day: date) -> int | None:
     chance = diary.chance
     due = When.year(day.year + chance.between(2, 6))
-    return diary.tell(
+    return diary.add(
         GoalDeclared, day, source="minutes", goal=goal, description=chance.pick(GOALS), due=due
     )

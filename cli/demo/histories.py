@@ -15,52 +15,52 @@ from operator import attrgetter
 from cli.demo import endings, figures, people, responses
 from cli.demo.chance import Chance
 from cli.demo.diary import Diary
+from cli.demo.facts import RecordedFact
 from cli.demo.lives import live
 from cli.demo.names import INDUSTRIES, NOTES, TRADES, client_name, trade
-from cli.demo.told import Told
 from events.kinds.clients import ClientMovedIndustry, ClientRegistered, ClientRenamed, NoteAdded
 
 SEED = 70
 
 
-def invented(clients: int, seed: int = SEED) -> Iterator[Told]:
-    """All that is told of clients 1 to `clients`, in the order it was recorded.
+def invented(clients: int, seed: int = SEED) -> Iterator[RecordedFact]:
+    """All facts of clients 1 to `clients`, in the order of recording.
 
     A client's history follows from its number and the seed alone: it is the same among seventy
     and among forty thousand. On average a client has about fifty events over twelve years, the
     last not after `cli.demo.lives.AS_IF`. All histories are held in memory meanwhile.
     """
-    told = chain.from_iterable(history(client, seed) for client in range(1, clients + 1))
-    yield from sorted(told, key=attrgetter("recorded_at"))
+    facts = chain.from_iterable(history(client, seed) for client in range(1, clients + 1))
+    yield from sorted(facts, key=attrgetter("recorded_at"))
 
 
-def history(client: int, seed: int = SEED) -> list[Told]:
-    """All that is told of one client, in the order it was recorded."""
+def history(client: int, seed: int = SEED) -> list[RecordedFact]:
+    """All facts of one client, in the order of recording."""
     chance = Chance(f"{seed}/{client}")
     life = live(client, chance)
     diary = Diary(life, chance)
     team = chance.between(3, 6)
-    _tell_registration(diary, team)
-    endings.tell_engagement(diary)
-    leaders = people.tell_leaders(diary, team)
-    people.tell_assessments(diary, team)
+    _add_registration(diary, team)
+    endings.add_engagement(diary)
+    leaders = people.add_leaders(diary, team)
+    people.add_assessments(diary, team)
     path = figures.revenue_path(life, chance)
-    figures.tell_revenue(diary, path)
-    figures.tell_other_figures(diary, path)
-    figures.tell_aims(diary, path)
-    asides = responses.tell_threats(diary, leaders)
-    asides += responses.tell_markets(diary)
-    endings.tell_ending(diary, path)
-    endings.tell_breakthrough(diary, path)
-    _tell_changes(diary)
-    asides += _tell_notes(diary)
+    figures.add_revenue(diary, path)
+    figures.add_other_figures(diary, path)
+    figures.add_aims(diary, path)
+    asides = responses.add_threats(diary, leaders)
+    asides += responses.add_markets(diary)
+    endings.add_ending(diary, path)
+    endings.add_breakthrough(diary, path)
+    _add_changes(diary)
+    asides += _add_notes(diary)
     _retract(diary, asides)
-    return diary.told()
+    return diary.recorded_facts()
 
 
-def _tell_registration(diary: Diary, team: int) -> None:
+def _add_registration(diary: Diary, team: int) -> None:
     life, chance = diary.life, diary.chance
-    diary.tell(
+    diary.add(
         ClientRegistered,
         life.opened,
         within=(0, 0),
@@ -72,30 +72,30 @@ def _tell_registration(diary: Diary, team: int) -> None:
     )
 
 
-def _tell_changes(diary: Diary) -> None:
+def _add_changes(diary: Diary) -> None:
     """A new name, or another industry, for a few."""
     life, chance = diary.life, diary.chance
     if chance.happens(0.04):
         name = client_name(life.client, "Group")
-        diary.tell(ClientRenamed, chance.day(life.opened, life.served), name=name)
+        diary.add(ClientRenamed, chance.day(life.opened, life.served), name=name)
     if chance.happens(0.04):
         mine = TRADES[trade(life.client)]
         others = tuple(industry for industry in INDUSTRIES if industry != mine)
         day = chance.day(life.opened, life.served)
-        diary.tell(ClientMovedIndustry, day, industry=chance.pick(others))
+        diary.add(ClientMovedIndustry, day, industry=chance.pick(others))
 
 
-def _tell_notes(diary: Diary) -> list[int]:
+def _add_notes(diary: Diary) -> list[int]:
     life, chance = diary.life, diary.chance
-    told = [
-        diary.tell(NoteAdded, chance.day(life.opened, life.served), text=chance.pick(NOTES))
+    entries = [
+        diary.add(NoteAdded, chance.day(life.opened, life.served), text=chance.pick(NOTES))
         for _ in range(chance.pick((0, 0, 1, 1, 2)))
     ]
-    return [entry for entry in told if entry is not None]
+    return [entry for entry in entries if entry is not None]
 
 
 def _retract(diary: Diary, asides: list[int]) -> None:
-    """Withdraw one of what nothing else rests on; sometimes that turns out to be the mistake."""
+    """Retract a fact that no other needs; sometimes the retraction is the mistake."""
     chance = diary.chance
     if not asides or not chance.happens(0.09):
         return

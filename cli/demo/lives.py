@@ -1,4 +1,4 @@
-"""What will have become of an invented client: drawn first, told afterwards.
+"""The course of an invented client's history, drawn before its facts.
 
 Leaders who trust each other pull together a little more often, and clients whose leaders pulled
 together grow a little faster and break apart a little less often. Each of these is weak beside
@@ -47,8 +47,8 @@ class Life:
     together. `trust`: the mean of its ratings. `pace`: yearly growth when nothing happens.
     `ended`: the day of the ending, None for a client still served. `served`: the last day the
     firm was there to see things. `until`: the last day of which anything is known.
-    `known`: the last day on which anything is recorded. `late`: whether its evidence is mostly
-    recorded long afterwards.
+    `last_recorded`: the last day on which anything is recorded. `late`: whether its evidence is
+    mostly recorded long afterwards.
     """
 
     client: int
@@ -63,7 +63,7 @@ class Life:
     ended: date | None
     served: date
     until: date
-    known: date
+    last_recorded: date
     late: bool
 
     @property
@@ -80,7 +80,7 @@ def live(client: int, chance: Chance) -> Life:
     together = min(0.97, max(0.03, 0.52 + 0.24 * cohesion + chance.gauss(0, 0.22)))
     spells = _spells(opened, chance)
     ending, ended = _ending(opened, spells, together, chance)
-    served, until, known = _horizons(ending, ended, chance)
+    served, until, last_recorded = _horizons(ending, ended, chance)
     return Life(
         client=client,
         opened=opened,
@@ -94,7 +94,7 @@ def live(client: int, chance: Chance) -> Life:
         ended=ended,
         served=served,
         until=until,
-        known=known,
+        last_recorded=last_recorded,
         late=chance.happens(0.15),
     )
 

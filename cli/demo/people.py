@@ -24,14 +24,14 @@ LABELS = (TrustLabel.WEAK, TrustLabel.WEAK, TrustLabel.SHALLOW, TrustLabel.DEEP,
 """By rating, from 1."""
 
 
-def tell_leaders(diary: Diary, team: int) -> list[str]:
+def add_leaders(diary: Diary, team: int) -> list[str]:
     """The team at the start and who came and went; the names of the team at the start."""
     life, chance = diary.life, diary.chance
     joined: list[tuple[str, int]] = []
     for number in range(1, team + 1):
         since = When.year(life.opened.year - chance.between(1, 9))
         name = leader_name(life.client, number)
-        entry = diary.tell(
+        entry = diary.add(
             LeaderJoined,
             since,
             within=(0, 0),
@@ -44,11 +44,11 @@ def tell_leaders(diary: Diary, team: int) -> list[str]:
     for number in range(team + 1, team + 1 + chance.pick((0, 0, 1, 1, 2))):
         day = chance.day(life.opened, life.served)
         who, since_entry = joined[(number - team - 1) % len(joined)]
-        diary.tell(
+        diary.add(
             LeaderLeft, chance.when(day, life.opened, life.served), after=since_entry, leader=who
         )
         if chance.happens(0.8):
-            diary.tell(
+            diary.add(
                 LeaderJoined,
                 chance.later(day, 10, 200),
                 leader=leader_name(life.client, number),
@@ -58,7 +58,7 @@ def tell_leaders(diary: Diary, team: int) -> list[str]:
     return [name for name, _ in joined]
 
 
-def tell_assessments(diary: Diary, team: int) -> None:
+def add_assessments(diary: Diary, team: int) -> None:
     """Trust, drivers, litmus and standing: before the first threat, and again now and then."""
     life, chance = diary.life, diary.chance
     before = life.spells[0].start if life.spells else chance.later(life.opened, 700, 1500)
@@ -70,18 +70,18 @@ def tell_assessments(diary: Diary, team: int) -> None:
         day = chance.later(day, 700, 1300)
     if chance.happens(0.88):
         for day in days:
-            _tell_trust(diary, day)
+            _add_trust(diary, day)
     if chance.happens(0.85):
-        _tell_drivers(diary, baseline, 0.85)
+        _add_drivers(diary, baseline, 0.85)
     if len(days) > 2 and chance.happens(0.4):
-        _tell_drivers(diary, days[2], 0.5)
+        _add_drivers(diary, days[2], 0.5)
     if chance.happens(0.6):
-        _tell_litmus(diary, chance.later(baseline, 0, 60), team)
+        _add_litmus(diary, chance.later(baseline, 0, 60), team)
     if len(days) > 1 and chance.happens(0.35):
-        _tell_litmus(diary, days[1], team)
+        _add_litmus(diary, days[1], team)
     if chance.happens(0.35):
         size = chance.between(5, 95)
-        diary.tell(
+        diary.add(
             StandingAssessed,
             chance.day(life.opened, life.served),
             perceived_percentile=min(100, max(0, size + chance.between(-25, 30))),
@@ -90,10 +90,10 @@ def tell_assessments(diary: Diary, team: int) -> None:
         )
 
 
-def _tell_trust(diary: Diary, day: date) -> None:
+def _add_trust(diary: Diary, day: date) -> None:
     life, chance = diary.life, diary.chance
     rating = chance.rating(life.trust)
-    diary.tell(
+    diary.add(
         TrustAssessed,
         chance.when(day, life.opened, life.served),
         rating=rating,
@@ -103,7 +103,7 @@ def _tell_trust(diary: Diary, day: date) -> None:
     )
 
 
-def _tell_drivers(diary: Diary, day: date, share: float) -> None:
+def _add_drivers(diary: Diary, day: date, share: float) -> None:
     """Most of the seven, in one sitting. Only talent and strategy go a little with the pace."""
     life, chance = diary.life, diary.chance
     rater = adviser_name(chance.between(1, 9))
@@ -113,16 +113,16 @@ def _tell_drivers(diary: Diary, day: date, share: float) -> None:
             mean += 5 * life.pace
         if chance.happens(share):
             rating = chance.rating(mean, 0.9)
-            diary.tell(DriverAssessed, day, driver=driver, rating=rating, rater=rater)
+            diary.add(DriverAssessed, day, driver=driver, rating=rating, rater=rater)
 
 
-def _tell_litmus(diary: Diary, day: date, team: int) -> None:
+def _add_litmus(diary: Diary, day: date, team: int) -> None:
     life, chance = diary.life, diary.chance
     share = min(1.0, max(0.0, chance.gauss(life.trust / 5, 0.2)))
     scores: dict[str, Any] = {
         item: min(5, max(0, round(chance.gauss(life.trust, 1.0)))) for item in LITMUS_SCORES
     }
-    diary.tell(
+    diary.add(
         LitmusTaken,
         day,
         described=round(share * LIFE_EXPERIENCES * team),

@@ -21,19 +21,19 @@ from events.kinds.threats import (
 PROMPT_DAYS = 90
 
 
-def tell_threats(diary: Diary, team: list[str]) -> list[int]:
+def add_threats(diary: Diary, team: list[str]) -> list[int]:
     """Threats with their observations; the entries of observations that name no threat."""
     unnamed = []
     for number, spell in enumerate(diary.life.spells, 1):
-        unnamed += _tell_threat(diary, f"T{number}", spell, team)
+        unnamed += _add_threat(diary, f"T{number}", spell, team)
     return unnamed
 
 
-def _tell_threat(diary: Diary, label: str, spell: Spell, team: list[str]) -> list[int]:
+def _add_threat(diary: Diary, label: str, spell: Spell, team: list[str]) -> list[int]:
     chance = diary.chance
     threat_kind, description = chance.pick(THREATS)
     last = spell.end or AS_IF
-    entry = diary.tell(
+    entry = diary.add(
         ThreatEncountered,
         chance.when(spell.start, spell.start.replace(day=1), last),
         threat=label,
@@ -43,29 +43,29 @@ def _tell_threat(diary: Diary, label: str, spell: Spell, team: list[str]) -> lis
     )
     if entry is None:
         return []
-    _tell_end(diary, label, spell, entry)
+    _add_end(diary, label, spell, entry)
     # Nothing was observed under some threats, or nobody wrote it down.
     seen = 0 if chance.happens(0.14) else chance.pick((1, 2, 3, 3, 4, 4, 5, 6))
     unnamed = []
     for _ in range(seen):
-        observed = _tell_observation(diary, label, spell, entry, team)
+        observed = _add_observation(diary, label, spell, entry, team)
         if observed is not None:
             unnamed.append(observed)
     return unnamed
 
 
-def _tell_end(diary: Diary, label: str, spell: Spell, entry: int) -> None:
+def _add_end(diary: Diary, label: str, spell: Spell, entry: int) -> None:
     life, chance = diary.life, diary.chance
     broken = life.ended if life.ending is Ending.BROKEN else None
     if broken is not None and (spell.end is None or spell.end > broken):
         # With some break-ups the threat is written off the same day; with others nobody does.
         if chance.happens(0.5):
-            diary.tell(
+            diary.add(
                 ThreatAbated, broken, after=entry, threat=label, resolution="ended in the break-up"
             )
     elif spell.end is not None:
         month = When.month(spell.end.year, spell.end.month)
-        diary.tell(
+        diary.add(
             ThreatAbated,
             chance.when(spell.end, spell.start, min(month.latest, life.until)),
             after=entry,
@@ -74,7 +74,7 @@ def _tell_end(diary: Diary, label: str, spell: Spell, entry: int) -> None:
         )
 
 
-def _tell_observation(
+def _add_observation(
     diary: Diary, label: str, spell: Spell, entry: int, team: list[str]
 ) -> int | None:
     """One observation inside the threat; its entry if it names none."""
@@ -92,7 +92,7 @@ def _tell_observation(
     if chance.happens(0.35):
         first = chance.between(0, len(team) - 1)
         values["leaders"] = tuple(team[first : first + 2])
-    observed = diary.tell(
+    observed = diary.add(
         LeadersPulledTogether if together else LeadersPulledApart,
         when,
         after=entry,
@@ -115,7 +115,7 @@ def _evidence(diary: Diary, spell: Spell, when: When) -> dict[str, Any]:
     return {"source": chance.pick(("interview", None)), "within": within}
 
 
-def tell_markets(diary: Diary) -> list[int]:
+def add_markets(diary: Diary) -> list[int]:
     """How the market turned; more often down where a threat began, as it would be."""
     life, chance = diary.life, diary.chance
     turns: list[tuple[date, Direction]] = []
@@ -125,8 +125,8 @@ def tell_markets(diary: Diary) -> list[int]:
         (chance.day(life.opened, life.served), chance.pick(tuple(Direction)))
         for _ in range(chance.between(1, 3))
     ]
-    told = [
-        diary.tell(MarketShifted, chance.when(day, life.opened, life.until), direction=direction)
+    entries = [
+        diary.add(MarketShifted, chance.when(day, life.opened, life.until), direction=direction)
         for day, direction in turns
     ]
-    return [entry for entry in told if entry is not None]
+    return [entry for entry in entries if entry is not None]

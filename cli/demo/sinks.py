@@ -1,7 +1,7 @@
-"""Two ways to put invented histories into a new log: by asking the domain, and straight.
+"""Two ways to write invented histories into a new log: through the domain, and directly.
 
-Both write the same rows: the same numbers, times, streams and bytes. The domain's way decides on
-every event; the straight way is for benchmarks, where the histories are known to be sound.
+Both write the same rows: the same positions, times, streams and bytes. The domain decides on every
+event; the direct way is for benchmarks, whose histories are known to be valid.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 
-from cli.demo.told import ACTOR, BATCH, Correction, Fact, Retraction, Told
+from cli.demo.facts import ACTOR, BATCH, Correction, Fact, RecordedFact, Retraction
 from domain.batch import Batch
 from domain.commands import Command, Correct, Retract, Said, Tell
 from domain.mending import changes_of
@@ -42,7 +42,7 @@ CACHE_KB = 250_000
 """Clients take turns, so the index over streams grows everywhere at once: it is kept in memory."""
 
 
-class ToldClock:
+class StagedClock:
     """A clock that shows the moment of each event while the log writes them later, in batches.
 
     Whoever stages an event sets the clock to its moment first. The log asks once for each event
@@ -66,16 +66,16 @@ class ToldClock:
         return self._staged.popleft() if self._staged else self._now
 
 
-class _Numbers:
-    """Which number in the log each thing told was given: one after the other, from 1."""
+class _Positions:
+    """The position of each fact in the log, from 1."""
 
     def __init__(self) -> None:
         self._count = 0
         self._of_client: defaultdict[int, array[int]] = defaultdict(lambda: array("Q"))
 
-    def count(self, told: Told) -> None:
+    def add(self, fact: RecordedFact) -> None:
         self._count += 1
-        self._of_client[told.client].append(self._count)
+        self._of_client[fact.client].append(self._count)
 
     def of(self, client: int, ordinal: int) -> int:
         return self._of_client[client][ordinal - 1]
@@ -83,7 +83,7 @@ class _Numbers:
 
 STREAMS = len(ALPHABET) ** 10
 SCATTER = 0x9E3779B97F4A7C15
-"""Odd, so that it maps different numbers below `STREAMS`, a power of two, to different ones."""
+"""Odd, so that it maps different positions below `STREAMS`, a power of two, to different ones."""
 
 
 @cache
@@ -97,37 +97,37 @@ def stream_of(client: int) -> str:
     return "c-" + "".join(letters)
 
 
-def through_the_domain(told: Iterable[Told], log_path: Path) -> int:
+def through_the_domain(facts: Iterable[RecordedFact], log_path: Path) -> int:
     """Play everything into a new log as if it happened now; how many events were recorded.
 
     Raises what the domain raises for what it refuses, and `Conflict` if there is a file already.
     """
-    clock = ToldClock(BEGINNING)
-    numbers = _Numbers()
+    clock = StagedClock(BEGINNING)
+    positions = _Positions()
     recorded = 0
     record = Record(_created(log_path, clock), today=clock.today)
     try:
         with Batch(record, size=TRANSACTION) as batch:
-            for each in told:
+            for each in facts:
                 clock.stage(each.recorded_at)
-                _play(batch, stream_of(each.client), _command(each, numbers))
-                numbers.count(each)
+                _play(batch, stream_of(each.client), _command(each, positions))
+                positions.add(each)
                 recorded += 1
     finally:
         record.close()
     return recorded
 
 
-def straight(told: Iterable[Told], log_path: Path) -> int:
-    """Write everything into a new log without asking the domain; how many events were recorded.
+def write_directly(facts: Iterable[RecordedFact], log_path: Path) -> int:
+    """Write everything into a new log without the domain; how many events were recorded.
 
     Only for what `through_the_domain` is known to accept. Raises `Conflict` if there is a file
     already.
     """
-    clock = ToldClock(BEGINNING)
-    numbers = _Numbers()
+    clock = StagedClock(BEGINNING)
+    positions = _Positions()
     recorded = 0
-    coming = iter(told)
+    coming = iter(facts)
     with _without_collecting(), _created(log_path, clock) as log:
         with log.datastore.transaction(commit=True) as cursor:
             cursor.execute(f"pragma cache_size = -{CACHE_KB}")
@@ -136,11 +136,11 @@ def straight(told: Iterable[Told], log_path: Path) -> int:
             naming: list[Naming] = []
             for each in chunk:
                 clock.stage(each.recorded_at)
-                stored.append(_stored(each, numbers))
+                stored.append(_stored(each, positions))
                 name = _name_given(each)
                 if name is not None:
                     naming.append(Naming(stream_of(each.client), each.ordinal, name))
-                numbers.count(each)
+                positions.add(each)
             log.insert_events(stored, naming=naming)
             recorded += len(stored)
     return recorded
@@ -160,30 +160,30 @@ def _without_collecting() -> Iterator[None]:
 
 
 BEGINNING = datetime(2013, 1, 1, tzinfo=UTC)
-"""When an invented log was made: before anything is told."""
+"""When an invented log was made: before the first fact."""
 
 
-def _created(path: Path, clock: ToldClock) -> EventLog:
+def _created(path: Path, clock: StagedClock) -> EventLog:
     return EventLog.create(
         path, clock=clock, firm="Invented advisers", currency="GBP", invented="yes"
     )
 
 
-def _command(told: Told, numbers: _Numbers) -> Command:
-    match told.says:
+def _command(fact: RecordedFact, positions: _Positions) -> Command:
+    match fact.content:
         case Fact(kind, on, values, source, source_date, note):
             said = Said(actor=ACTOR, source=source, source_date=source_date, note=note, batch=BATCH)
             return Tell(kind=kind, said=said, on=on, values=values)
         case Correction(target, _, values, reason):
             return Correct(
-                target=numbers.of(told.client, target),
+                target=positions.of(fact.client, target),
                 values=values,
                 reason=reason,
                 said=Said(actor=ACTOR, batch=BATCH),
             )
         case Retraction(target, reason):
             return Retract(
-                target=numbers.of(told.client, target),
+                target=positions.of(fact.client, target),
                 reason=reason,
                 said=Said(actor=ACTOR, batch=BATCH),
             )
@@ -200,46 +200,46 @@ def _play(batch: Batch, stream: str, command: Command) -> None:
             decided = batch.mend(stream, command)
     if len(decided.events) != 1:
         # The moments staged with the clock would no longer be those of the events.
-        raise ValueError(f"{command} made {len(decided.events)} events where one was told")
+        raise ValueError(f"{command} made {len(decided.events)} events instead of one")
 
 
-def _name_given(told: Told) -> str | None:
-    """The name the client bears from now on, if this gives it one."""
-    says = told.says
-    if isinstance(says, Fact) and says.kind in (ClientRegistered, ClientRenamed):
-        return str(says.values["name"])
+def _name_given(fact: RecordedFact) -> str | None:
+    """The name that a fact gives its client, if it does."""
+    content = fact.content
+    if isinstance(content, Fact) and content.kind in (ClientRegistered, ClientRenamed):
+        return str(content.values["name"])
     return None
 
 
-def _stored(told: Told, numbers: _Numbers) -> StoredEvent:
-    """What is stored of what was told, without making the event and checking it, which takes
-    most of the time of `events.codec.encode`; a test holds the two against each other."""
-    says = told.says
-    said: dict[str, Any] = {"actor": ACTOR, "batch": BATCH}
+def _stored(fact: RecordedFact, positions: _Positions) -> StoredEvent:
+    """The stored form of a fact, without making the event and checking it, which takes
+    most of the time of `events.codec.encode`; a test compares the two."""
+    content = fact.content
+    values: dict[str, Any] = {"actor": ACTOR, "batch": BATCH}
     kind: type[Event]
-    match says:
+    match content:
         case Fact():
-            kind = says.kind
-            said |= says.values
-            said["on"] = says.on
-            said["source"] = says.source
-            said["source_date"] = says.source_date
-            said["note"] = says.note
+            kind = content.kind
+            values |= content.values
+            values["on"] = content.on
+            values["source"] = content.source
+            values["source_date"] = content.source_date
+            values["note"] = content.note
         case Correction():
             kind = EventCorrected
-            said["changes"] = changes_of(says.kind, says.values)
+            values["changes"] = changes_of(content.kind, content.values)
         case Retraction():
             kind = EventRetracted
-    if not isinstance(says, Fact):
-        said["on"] = When.day(told.recorded_at.date())
-        said["target"] = numbers.of(told.client, says.target)
-        said["reason"] = says.reason
+    if not isinstance(content, Fact):
+        values["on"] = When.day(fact.recorded_at.date())
+        values["target"] = positions.of(fact.client, content.target)
+        values["reason"] = content.reason
     state: dict[str, Any] = {VERSION: kind.class_version}
     for name, field, default in _layout(kind.TOPIC):
-        value = said.get(name, default)
+        value = values.get(name, default)
         if value is not None and value != ():
             state[name] = value if type(value) in STORED_AS_IS else field.encode(value)
-    return StoredEvent(stream_of(told.client), told.ordinal, kind.TOPIC, _json(state).encode())
+    return StoredEvent(stream_of(fact.client), fact.ordinal, kind.TOPIC, _json(state).encode())
 
 
 STORED_AS_IS = frozenset({str, int, bool})
@@ -252,5 +252,5 @@ def _layout(topic: str) -> list[tuple[str, Field, Any]]:
     """The fields of a kind in the order they are stored, each with its default or None."""
     kind = class_of(topic)
     defaults = {each.name: each.default for each in fields(kind) if each.default is not MISSING}
-    known = schema(kind)
-    return [(name, known[name], defaults.get(name)) for name in (*COMMON, *own_fields(kind))]
+    specs = schema(kind)
+    return [(name, specs[name], defaults.get(name)) for name in (*COMMON, *own_fields(kind))]

@@ -78,9 +78,7 @@ def _story(told: dict[str, list[Row]], years: Years) -> Chart | None:
     )
     note = "✕ broke apart, ★ breakthrough assessed, ◆ sold or listed." if ends else ""
     return _with(
-        lanes(
-            "story", title, f"{says}arrows: together to the right, apart to the left.", years, shown
-        ),
+        lanes("story", title, says, years, shown),
         table(
             "Threats",
             ["threat", "severity", "description", "began", "ended"],

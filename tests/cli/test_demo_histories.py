@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
+from cli.demo.facts import Correction, Fact, RecordedFact, Retraction
 from cli.demo.histories import history, invented
 from cli.demo.lives import AS_IF
 from cli.demo.names import LABEL, client_name
-from cli.demo.sinks import STREAMS, straight, stream_of, through_the_domain
-from cli.demo.told import Correction, Fact, Retraction, Told
+from cli.demo.sinks import STREAMS, stream_of, through_the_domain, write_directly
 from events.dates import When, add_years
 from events.errors import Conflict, Refused
 from events.kinds.assessments import CRITERIA, BreakthroughAssessed
@@ -75,8 +75,8 @@ def test_the_domain_accepts_the_histories_of_other_seeds(tmp_path: Path, seed: i
 def test_writing_straight_makes_the_same_rows_as_asking_the_domain(
     tmp_path: Path, decided: Path
 ) -> None:
-    path = tmp_path / "straight.db"
-    assert straight(SEVENTY, path) == len(SEVENTY)
+    path = tmp_path / "direct.db"
+    assert write_directly(SEVENTY, path) == len(SEVENTY)
     for query in (
         "select * from log order by position",
         "select * from names order by normal",
@@ -92,7 +92,7 @@ def test_what_the_domain_refuses_is_not_passed_over(tmp_path: Path) -> None:
 
 
 def test_a_log_that_is_there_is_not_written_over(decided: Path) -> None:
-    for sink in (through_the_domain, straight):
+    for sink in (through_the_domain, write_directly):
         with pytest.raises(Conflict, match="there is a file"):
             sink(SEVENTY, decided)
 
@@ -101,9 +101,9 @@ def test_nothing_is_recorded_before_it_happened_or_after_the_end() -> None:
     for told in SEVENTY:
         recorded = told.recorded_at.date()
         assert recorded <= AS_IF
-        if isinstance(told.says, Fact):
-            assert told.says.on.latest <= recorded
-            assert (told.says.source_date or recorded) <= recorded
+        if isinstance(told.content, Fact):
+            assert told.content.on.latest <= recorded
+            assert (told.content.source_date or recorded) <= recorded
 
 
 def test_recorded_order_is_the_order_of_the_sequence_and_of_each_client() -> None:
@@ -153,13 +153,13 @@ def test_every_name_says_that_it_is_invented(decided: Path) -> None:
         assert all(name.endswith(LABEL) for name, _ in log.names())
         assert len(log.names()) == CLIENTS
     for told in SEVENTY:
-        if not isinstance(told.says, Fact):
+        if not isinstance(told.content, Fact):
             continue
-        values = told.says.values
+        values = told.content.values
         names = [values.get("leader"), values.get("rater")]
-        if told.says.kind in (LeadersPulledTogether, LeadersPulledApart):
+        if told.content.kind in (LeadersPulledTogether, LeadersPulledApart):
             names += values.get("leaders", ())
-        if told.says.kind in (ClientRegistered, ClientRenamed):
+        if told.content.kind in (ClientRegistered, ClientRenamed):
             names.append(values["name"])
         assert all(name.endswith(LABEL) for name in names if name is not None)
 
@@ -200,19 +200,19 @@ def known(client: int) -> Known:
     told = {each.ordinal: each for each in history(client)}
     gone: set[int] = set()
     for each in sorted(told.values(), key=lambda each: -each.ordinal):
-        if isinstance(each.says, Retraction) and each.ordinal not in gone:
-            gone.add(each.says.target)
+        if isinstance(each.content, Retraction) and each.ordinal not in gone:
+            gone.add(each.content.target)
     facts = {
-        ordinal: (each.recorded_at.date(), each.says)
+        ordinal: (each.recorded_at.date(), each.content)
         for ordinal, each in told.items()
-        if isinstance(each.says, Fact) and ordinal not in gone
+        if isinstance(each.content, Fact) and ordinal not in gone
     }
     for ordinal, each in told.items():
-        if isinstance(each.says, Correction) and ordinal not in gone:
-            recorded, fact = facts[each.says.target]
-            facts[each.says.target] = (
+        if isinstance(each.content, Correction) and ordinal not in gone:
+            recorded, fact = facts[each.content.target]
+            facts[each.content.target] = (
                 recorded,
-                replace(fact, values={**fact.values, **each.says.values}),
+                replace(fact, values={**fact.values, **each.content.values}),
             )
     found = Known(list(facts.values()))
     ends = {fact.values["threat"]: fact.on.latest for _, fact in found.all(ThreatAbated)}
@@ -368,7 +368,7 @@ def test_about_five_of_seventy_are_judged_to_have_broken_through() -> None:
 
 
 def test_figures_are_corrected_and_facts_withdrawn_and_one_withdrawal_withdrawn() -> None:
-    says = {(told.client, told.ordinal): told.says for told in SEVENTY}
+    says = {(told.client, told.ordinal): told.content for told in SEVENTY}
     corrected = [each for each in says.values() if isinstance(each, Correction)]
     assert len(corrected) >= 10
     assert all(each.kind is RevenueReported and each.reason for each in corrected)
@@ -393,11 +393,11 @@ def test_fiscal_years_and_currencies_differ_and_each_client_keeps_its_own() -> N
 
 
 def test_every_client_has_leaders_and_registers_first() -> None:
-    first: dict[int, Told] = {}
+    first: dict[int, RecordedFact] = {}
     for told in SEVENTY:
         first.setdefault(told.client, told)
     for told in first.values():
-        assert isinstance(told.says, Fact)
-        assert told.says.kind is ClientRegistered
-        assert told.says.on == When.day(told.recorded_at.date())
+        assert isinstance(told.content, Fact)
+        assert told.content.kind is ClientRegistered
+        assert told.content.on == When.day(told.recorded_at.date())
     assert all(client.all(LeaderJoined) for client in ALL_KNOWN)

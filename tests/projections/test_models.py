@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.demo.histories import invented
-from cli.demo.sinks import straight
+from cli.demo.sinks import write_directly
 from projections.models import models
 from projections.refresh import opened
 from projections.warehouse import Warehouse
@@ -43,7 +43,7 @@ comparison is asked for, so no table holds them."""
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     log = tmp_path_factory.mktemp("models") / "log.db"
-    straight(invented(CLIENTS), log)
+    write_directly(invented(CLIENTS), log)
     with opened(log, CLOCK) as warehouse:
         yield warehouse
 
@@ -115,6 +115,6 @@ def test_the_log_is_named_as_invented(warehouse: Warehouse) -> None:
 
 def test_the_warehouse_is_kept_beside_the_log(tmp_path: Path) -> None:
     log = tmp_path / "log.db"
-    straight(invented(3), log)
+    write_directly(invented(3), log)
     with opened(log, CLOCK):
         assert (tmp_path / "log.db.duckdb").exists()

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from cli.demo.histories import invented
-from cli.demo.sinks import straight
+from cli.demo.sinks import write_directly
 from events.errors import Invalid
 from projections.refresh import opened
 from projections.warehouse import Warehouse, cache_of
@@ -23,7 +23,7 @@ CLOCK = date(2026, 6, 30)
 @pytest.fixture(scope="module")
 def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     log = tmp_path_factory.mktemp("sql") / "log.db"
-    straight(invented(12), log)
+    write_directly(invented(12), log)
     with opened(log, CLOCK):
         return log
 

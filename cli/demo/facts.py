@@ -1,4 +1,4 @@
-"""What somebody told the log about an invented client, and when."""
+"""The facts of an invented client, each with the time it is recorded."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Retraction:
-    """Withdraws what the same client's `target` (an ordinal) said; it may be a retraction."""
+    """Retracts the same client's `target` (an ordinal), which may be a retraction."""
 
     target: int
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One thing told at `recorded_at` (UTC) about the client with number `client`.
+class RecordedFact:
+    """One fact, recorded at `recorded_at` (UTC), about the client with number `client`.
 
-    Clients count from 1. `ordinal` counts what is told of one client, from 1 in recorded order.
+    Clients count from 1. `ordinal` counts the facts of one client, from 1 in recorded order.
     Each makes exactly one event, so the ordinal is also the revision in the client's stream.
     """
 
     recorded_at: datetime
     client: int
     ordinal: int
-    says: Fact | Correction | Retraction
+    content: Fact | Correction | Retraction
