@@ -15,8 +15,8 @@ from domain.definition.definition import STANDARD, Breakthrough, Definition, Gra
 from domain.grammar.names import did_you_mean
 from domain.study_history import StudyHistory
 from events.errors import Invalid
+from events.fields import MOST as MOST_COUNT
 from events.names import normalise
-from events.schema import MOST as MOST_COUNT
 from projections.basis import Asked, Basis
 from projections.comparing.comparison import Comparison, compare, grades_from
 from projections.comparing.hindsight import analysed_under

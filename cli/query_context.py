@@ -18,8 +18,8 @@ from cli.session import Session
 from domain.definition.definition import STANDARD, Definition
 from domain.grammar.names import did_you_mean, to_read
 from events.errors import Invalid, NotFound
-from events.log import EventLog
 from events.names import normalise
+from events.store.log import EventLog
 from projections.basis import Asked, Basis, resolve
 from projections.models import ORDER, fingerprint
 from projections.refresh import REBUILD_SHARE, in_memory, opened, state_of

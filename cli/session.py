@@ -20,8 +20,8 @@ from events.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
     from cli.present.rows import Rows
-    from domain.commands import Said
-    from domain.record import Record
+    from domain.commands import Provenance
+    from domain.service import RecordService
 
 
 SQLITE = b"SQLite format 3\x00"
@@ -87,19 +87,19 @@ class Session:
         """The day it is here."""
         return datetime.now().astimezone().date()
 
-    def said(self, **more: Any) -> Said:
+    def provenance(self, **more: Any) -> Provenance:
         """By whom it is said, and what else is common to all commands."""
-        from domain.commands import Said
+        from domain.commands import Provenance
 
-        return Said(actor=self.settings.actor, **more)
+        return Provenance(actor=self.settings.actor, **more)
 
     @contextmanager
-    def record(self) -> Iterator[Record]:
+    def record(self) -> Iterator[RecordService]:
         """The log, open to write to."""
-        from domain.record import Record
-        from events.log import EventLog
+        from domain.service import RecordService
+        from events.store.log import EventLog
 
-        record = Record(EventLog.open(self.log_path))
+        record = RecordService(EventLog.open(self.log_path))
         try:
             yield record
         finally:

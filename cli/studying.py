@@ -11,7 +11,7 @@ from cli.session import Session
 from domain.definition.codec import RULES, chosen
 from domain.definition.definition import Definition
 from domain.grammar.names import did_you_mean
-from domain.record import Record
+from domain.service import RecordService
 from domain.study import stream_of
 from domain.study_history import StudyHistory, study_history
 from events.base import Event
@@ -66,12 +66,12 @@ def as_known(session: Session, part: Asked, name: str) -> StudyHistory:
     return told
 
 
-def names(record: Record, basis: Basis) -> list[str]:
+def names(record: RecordService, basis: Basis) -> list[str]:
     """What the studies that were registered by a basis are called."""
     return [each.registered.study for each in all_known(record, basis)]
 
 
-def all_known(record: Record, basis: Basis) -> list[StudyHistory]:
+def all_known(record: RecordService, basis: Basis) -> list[StudyHistory]:
     """Every study that was registered by a basis, in that order, as it was known there.
 
     With `until` what the study came to only later is left out, as it is of a client.

@@ -1,1 +1,1 @@
-"""What may happen: rules, decisions, and the definitions every figure rests on."""
+"""What may be recorded: commands, aggregates and their rules, and the definitions of analyses."""

@@ -12,7 +12,7 @@ from events.dates import When
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class Provenance:
     """By whom and from where something was learned: common to all commands."""
 
     actor: str
@@ -28,7 +28,7 @@ class Said:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tell:
+class RecordEvent:
     """Record that something happened.
 
     `values` holds the kind's own fields by name. `on` and what can be filled in from the history
@@ -36,7 +36,7 @@ class Tell:
     """
 
     kind: type[Event]
-    said: Said
+    provenance: Provenance
     on: When | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -51,7 +51,7 @@ class Correct:
     target: int
     values: Mapping[str, Any]
     reason: str
-    said: Said
+    provenance: Provenance
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,14 +60,14 @@ class Retract:
 
     target: int
     reason: str
-    said: Said
+    provenance: Provenance
 
 
-Command = Tell | Correct | Retract
+Command = RecordEvent | Correct | Retract
 
 
 @dataclass(frozen=True)
-class Decided:
+class Decision:
     """What came of a command: events to record, or the positions where it was recorded already."""
 
     events: tuple[Event, ...] = ()

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from domain.client import not_in_the_future, provisional
-from domain.commands import Decided, Retract, Said
-from domain.mending import at, effective, withdrawn
+from domain.client.aggregate import check_not_in_future, provisional
+from domain.client.corrections import effective_facts, position_of, retracted_positions
+from domain.commands import Decision, Provenance, Retract
 from events.base import Event
 from events.dates import Period, When
 from events.errors import Refused
+from events.kinds.corrections import EventRetracted
 from events.kinds.industries import PeersReported
-from events.kinds.mending import EventRetracted
 from events.names import normalise
 
 
@@ -41,7 +41,7 @@ def replay(stream: str, events: Iterable[Event]) -> Industry:
     recorded = tuple(events)
     peers = {
         fact.period: fact
-        for fact in effective(recorded).values()
+        for fact in effective_facts(recorded).values()
         if isinstance(fact, PeersReported)
     }
     return Industry(stream, recorded, peers)
@@ -53,9 +53,9 @@ def report(
     period: Period,
     median_growth: Decimal,
     n: int,
-    said: Said,
+    provenance: Provenance,
     today: date,
-) -> Decided:
+) -> Decision:
     """The same figure again is already there; another one for a period raises `Refused`."""
     event = PeersReported(
         originator_id=industry.stream,
@@ -66,25 +66,25 @@ def report(
         period_end=period.end,
         median_growth=median_growth,
         n=n,
-        **said.as_fields(),
+        **provenance.as_fields(),
     )
-    not_in_the_future(event, today)
+    check_not_in_future(event, today)
     known = industry.peers.get(period)
     if known is None:
-        return Decided((event,))
+        return Decision((event,))
     if (known.median_growth, known.n) == (median_growth, n):
-        return Decided(already=(at(known),))
+        return Decision(already=(position_of(known),))
     raise Refused(
         f"peers of {name} in {period} read {known.median_growth} (n {known.n}) already; "
         f"now {median_growth} (n {n})",
-        f"retract #{at(known)} first, with a reason",
-        (at(known),),
+        f"retract #{position_of(known)} first, with a reason",
+        (position_of(known),),
     )
 
 
 def retract(industry: Industry, command: Retract, today: date) -> Event:
     """Withdraw a figure, or a retraction. Raises `Refused` if two figures for a period would be."""
-    if command.target in withdrawn(industry.recorded):
+    if command.target in retracted_positions(industry.recorded):
         raise Refused(f"#{command.target} is withdrawn already", "nothing is to be done")
     event = EventRetracted(
         originator_id=industry.stream,
@@ -92,11 +92,11 @@ def retract(industry: Industry, command: Retract, today: date) -> Event:
         on=When.day(today),
         target=command.target,
         reason=command.reason,
-        **command.said.as_fields(),
+        **command.provenance.as_fields(),
     )
-    not_in_the_future(event, today)
+    check_not_in_future(event, today)
     left: dict[Period, int] = {}
-    for position, fact in effective(
+    for position, fact in effective_facts(
         (*industry.recorded, provisional(industry.recorded, event))
     ).items():
         if isinstance(fact, PeersReported) and left.setdefault(fact.period, position) != position:

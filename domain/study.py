@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.client import not_in_the_future
-from domain.commands import Said
+from domain.client.aggregate import check_not_in_future
+from domain.commands import Provenance
 from domain.definition.codec import digest_of
 from events.base import Event
 from events.dates import When
@@ -73,7 +73,7 @@ def replay(stream: str, events: Iterable[Event]) -> Study:
 
 
 def register(
-    study: Study, name: str, definition: Mapping[str, Any], said: Said, today: date
+    study: Study, name: str, definition: Mapping[str, Any], provenance: Provenance, today: date
 ) -> Event:
     """A study is registered once. Raises `Refused` if it is known already."""
     if study.name is not None:
@@ -85,14 +85,14 @@ def register(
         study=name,
         definition=dict(definition),
         digest=digest_of(definition),
-        **said.as_fields(),
+        **provenance.as_fields(),
     )
-    not_in_the_future(event, today)
+    check_not_in_future(event, today)
     return event
 
 
 def amend(
-    study: Study, definition: Mapping[str, Any], reason: str, said: Said, today: date
+    study: Study, definition: Mapping[str, Any], reason: str, provenance: Provenance, today: date
 ) -> Event:
     """Raises `Refused` where there is nothing to amend, or nothing would change."""
     _registered(study)
@@ -107,13 +107,13 @@ def amend(
         definition=dict(definition),
         digest=digest_of(definition),
         reason=reason,
-        **said.as_fields(),
+        **provenance.as_fields(),
     )
-    not_in_the_future(event, today)
+    check_not_in_future(event, today)
     return event
 
 
-def lock(study: Study, data_until: int, said: Said, today: date) -> Event:
+def lock(study: Study, data_until: int, provenance: Provenance, today: date) -> Event:
     """Raises `Refused` where the study is not registered, or is locked already."""
     _registered(study)
     if study.data_until is not None:
@@ -126,9 +126,9 @@ def lock(study: Study, data_until: int, said: Said, today: date) -> Event:
         originator_version=study.revision + 1,
         on=When.day(today),
         data_until=data_until,
-        **said.as_fields(),
+        **provenance.as_fields(),
     )
-    not_in_the_future(event, today)
+    check_not_in_future(event, today)
     return event
 
 

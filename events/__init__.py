@@ -1,4 +1,4 @@
-"""What can be recorded, and how it is kept.
+"""The kinds of events, their stored form, and the log.
 
-The lowest room of the house: it imports nothing of `domain`, `projections` or `cli`.
+The lowest layer. It imports nothing from `domain`, `projections` or `cli`.
 """

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import ClassVar, TypeVar, dataclass_transform
 
 from events.dates import When
-from events.schema import PersonalText, Text, schema
+from events.fields import PersonalText, Text, schema
 
 T = TypeVar("T")
 

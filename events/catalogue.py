@@ -14,10 +14,10 @@ from events.errors import Damaged
 from events.kinds import (
     assessments,
     clients,
+    corrections,
     growth,
     industries,
     leadership,
-    mending,
     studies,
     threats,
 )
@@ -51,9 +51,9 @@ CLASSES: tuple[type[Event], ...] = (
     clients.ClientBrokeApart,
     assessments.BreakthroughAssessed,
     clients.NoteAdded,
-    mending.EventCorrected,
-    mending.EventRetracted,
-    mending.SubjectErased,
+    corrections.EventCorrected,
+    corrections.EventRetracted,
+    corrections.SubjectErased,
     studies.StudyRegistered,
     studies.StudyAmended,
     studies.StudyLocked,
@@ -62,10 +62,10 @@ CLASSES: tuple[type[Event], ...] = (
 
 CATALOGUE: Mapping[str, type[Event]] = MappingProxyType({cls.TOPIC: cls for cls in CLASSES})
 
-MENDING: tuple[type[Event], ...] = (
-    mending.EventCorrected,
-    mending.EventRetracted,
-    mending.SubjectErased,
+CORRECTIONS: tuple[type[Event], ...] = (
+    corrections.EventCorrected,
+    corrections.EventRetracted,
+    corrections.SubjectErased,
 )
 """Events about events; all others are facts."""
 

@@ -17,8 +17,8 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from events.base import COMMON, Event, own_fields
 from events.catalogue import CATALOGUE, class_of
 from events.errors import Damaged, Invalid
-from events.recorded import RecordedEvent
-from events.schema import schema
+from events.fields import schema
+from events.store.recorded import RecordedEvent
 
 VERSION = "v"
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from events.errors import NotFound
-from events.log import EventLog
-from events.recorded import RecordedEvent
+from events.store.log import EventLog
+from events.store.recorded import RecordedEvent
 
 
 @dataclass(frozen=True, slots=True)

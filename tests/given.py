@@ -18,12 +18,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.client import Client, decide, evolve
-from domain.commands import Command, Correct, Decided, Retract, Said, Tell
+from domain.client.aggregate import Client, decide, evolve
+from domain.commands import Command, Correct, Decision, Provenance, RecordEvent, Retract
 from events.base import Event
 from events.dates import Period, When
 from events.errors import FiveyearError, Invalid, NotFound, Refused
-from events.kinds import assessments, clients, growth, leadership, mending, threats
+from events.kinds import assessments, clients, corrections, growth, leadership, threats
 
 STREAM = "c-aldgate000"
 TODAY = date(2026, 6, 30)
@@ -64,7 +64,7 @@ class Given:
         try:
             return Then(self.client, decide(self.client, command, self.today), None)
         except FiveyearError as error:
-            return Then(self.client, Decided(), error)
+            return Then(self.client, Decision(), error)
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Then:
     """What came of a command. Every claim returns this again, so that claims can follow."""
 
     before: Client
-    decided: Decided
+    decided: Decision
     error: FiveyearError | None
 
     def then(self, kind: type[Event], **expected: Any) -> Then:
@@ -100,7 +100,7 @@ class Then:
     def then_already(self, *positions: int) -> Then:
         """Nothing is to be recorded, because it is there already, under these numbers."""
         assert self.error is None, self.error
-        assert self.decided == Decided(already=positions)
+        assert self.decided == Decision(already=positions)
         return self
 
     def then_refused(self, match: str = "", positions: tuple[int, ...] | None = None) -> Then:
@@ -144,7 +144,7 @@ def given(*commands: Command, today: str = TODAY.isoformat()) -> Given:
     return Given(Client(STREAM), date.fromisoformat(today)).and_then(*commands)
 
 
-def told(client: Client, decided: Decided) -> Client:
+def told(client: Client, decided: Decision) -> Client:
     """The client once events are recorded at the next free numbers."""
     for event in decided.events:
         client = evolve(client, replace(event, position=client.revision + 1))
@@ -162,16 +162,16 @@ def read(name: str, value: Any) -> Any:
 
 # -- commands ---------------------------------------------------------------------------------
 
-_SAID = {each.name for each in fields(Said)}
+_SAID = {each.name for each in fields(Provenance)}
 
 
-def tell(kind: type[Event], on: str | None = None, **values: Any) -> Tell:
+def tell(kind: type[Event], on: str | None = None, **values: Any) -> RecordEvent:
     """Tell of something. What is None was not said."""
     known = {name: read(name, value) for name, value in values.items() if value is not None}
     said = {name: known.pop(name) for name in _SAID & known.keys()}
-    return Tell(
+    return RecordEvent(
         kind=kind,
-        said=Said(**{"actor": ACTOR} | said),
+        provenance=Provenance(**{"actor": ACTOR} | said),
         on=None if on is None else When.parse(on),
         values=known,
     )
@@ -180,11 +180,11 @@ def tell(kind: type[Event], on: str | None = None, **values: Any) -> Tell:
 def correct(target: int, reason: str = "a slip", **values: Any) -> Correct:
     """Supersede fields; here None is said, and takes a field away."""
     known = {name: read(name, value) for name, value in values.items()}
-    return Correct(target=target, values=known, reason=reason, said=Said(actor=ACTOR))
+    return Correct(target=target, values=known, reason=reason, provenance=Provenance(actor=ACTOR))
 
 
 def retract(target: int, reason: str = "a slip", **said: Any) -> Retract:
-    return Retract(target=target, reason=reason, said=Said(**{"actor": ACTOR} | said))
+    return Retract(target=target, reason=reason, provenance=Provenance(**{"actor": ACTOR} | said))
 
 
 def period(text: str) -> Period:
@@ -195,59 +195,59 @@ def period(text: str) -> Period:
     return Period(date.fromisoformat(start), date.fromisoformat(end))
 
 
-def registered(name: str = "Aldgate LLP", **values: Any) -> Tell:
+def registered(name: str = "Aldgate LLP", **values: Any) -> RecordEvent:
     given_too = {"industry": "legal", "currency": "GBP"} | values
     return tell(clients.ClientRegistered, name=name, **given_too)
 
 
-def renamed(name: str, on: str | None = None, **values: Any) -> Tell:
+def renamed(name: str, on: str | None = None, **values: Any) -> RecordEvent:
     return tell(clients.ClientRenamed, on, name=name, **values)
 
 
-def moved(industry: str, on: str | None = None, **values: Any) -> Tell:
+def moved(industry: str, on: str | None = None, **values: Any) -> RecordEvent:
     return tell(clients.ClientMovedIndustry, on, industry=industry, **values)
 
 
-def engaged(on: str | None = None, **values: Any) -> Tell:
+def engaged(on: str | None = None, **values: Any) -> RecordEvent:
     return tell(clients.EngagementStarted, on, **values)
 
 
-def disengaged(on: str | None = None, **values: Any) -> Tell:
+def disengaged(on: str | None = None, **values: Any) -> RecordEvent:
     return tell(clients.EngagementEnded, on, **values)
 
 
-def joined(leader: str, on: str | None = None, **values: Any) -> Tell:
+def joined(leader: str, on: str | None = None, **values: Any) -> RecordEvent:
     return tell(leadership.LeaderJoined, on, leader=leader, **values)
 
 
-def left(leader: str, on: str | None = None, **values: Any) -> Tell:
+def left(leader: str, on: str | None = None, **values: Any) -> RecordEvent:
     return tell(leadership.LeaderLeft, on, leader=leader, **values)
 
 
-def threat(label: str | None = None, on: str | None = None, **values: Any) -> Tell:
+def threat(label: str | None = None, on: str | None = None, **values: Any) -> RecordEvent:
     given_too = {"description": "largest client left", "severity": "existential"} | values
     return tell(threats.ThreatEncountered, on, threat=label, **given_too)
 
 
-def abated(label: str, on: str | None = None, **values: Any) -> Tell:
+def abated(label: str, on: str | None = None, **values: Any) -> RecordEvent:
     return tell(threats.ThreatAbated, on, threat=label, **values)
 
 
-def together(on: str | None = None, during: str | None = None, **values: Any) -> Tell:
+def together(on: str | None = None, during: str | None = None, **values: Any) -> RecordEvent:
     given_too = {"behaviour": "weekly dinner"} | values
     return tell(leadership.LeadersPulledTogether, on, threat=during, **given_too)
 
 
-def apart(on: str | None = None, during: str | None = None, **values: Any) -> Tell:
+def apart(on: str | None = None, during: str | None = None, **values: Any) -> RecordEvent:
     given_too = {"behaviour": "stopped meeting"} | values
     return tell(leadership.LeadersPulledApart, on, threat=during, **given_too)
 
 
-def trust(rating: int, on: str | None = None, **values: Any) -> Tell:
+def trust(rating: int, on: str | None = None, **values: Any) -> RecordEvent:
     return tell(assessments.TrustAssessed, on, rating=rating, **values)
 
 
-def revenue(of: str, amount: str, currency: str | None = None, **values: Any) -> Tell:
+def revenue(of: str, amount: str, currency: str | None = None, **values: Any) -> RecordEvent:
     span = period(of)
     return tell(
         growth.RevenueReported,
@@ -260,20 +260,20 @@ def revenue(of: str, amount: str, currency: str | None = None, **values: Any) ->
     )
 
 
-def goal(label: str | None = None, on: str | None = None, **values: Any) -> Tell:
+def goal(label: str | None = None, on: str | None = None, **values: Any) -> RecordEvent:
     given_too = {"description": "an office abroad"} | values
     return tell(growth.GoalDeclared, on, goal=label, **given_too)
 
 
-def achieved(label: str, on: str | None = None, **values: Any) -> Tell:
+def achieved(label: str, on: str | None = None, **values: Any) -> RecordEvent:
     return tell(growth.GoalAchieved, on, goal=label, **values)
 
 
-def broke_apart(on: str | None = None, how: str = "dissolved", **values: Any) -> Tell:
+def broke_apart(on: str | None = None, how: str = "dissolved", **values: Any) -> RecordEvent:
     return tell(clients.ClientBrokeApart, on, how=how, **values)
 
 
-def note(text: str = "a note", on: str | None = None, **values: Any) -> Tell:
+def note(text: str = "a note", on: str | None = None, **values: Any) -> RecordEvent:
     return tell(clients.NoteAdded, on, text=text, **values)
 
 
@@ -305,5 +305,5 @@ Litmus = assessments.LitmusTaken
 DriverAssessed = assessments.DriverAssessed
 Standing = assessments.StandingAssessed
 Breakthrough = assessments.BreakthroughAssessed
-Corrected = mending.EventCorrected
-Retracted = mending.EventRetracted
+Corrected = corrections.EventCorrected
+Retracted = corrections.EventRetracted

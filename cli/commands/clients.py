@@ -13,14 +13,14 @@ from cli.present import confirmation
 from cli.present.rows import Rows
 from cli.present.terminal_text import visible
 from cli.session import Session
-from domain.client import Client, decide
-from domain.commands import Decided, Tell
+from domain.client.aggregate import Client, decide
+from domain.commands import Decision, RecordEvent
 from domain.grammar.values import Around, read_values
-from domain.record import Record, new_client
+from domain.service import RecordService, new_client
 from events.base import Event
 from events.errors import Conflict, Invalid
 from events.kinds.clients import ClientMovedIndustry, ClientRegistered, ClientRenamed
-from events.log import EventLog
+from events.store.log import EventLog
 
 app = new_app()
 client = new_app()
@@ -199,7 +199,7 @@ def _command(
     *,
     positional: str,
     metavar: str | None = None,
-) -> Tell:
+) -> RecordEvent:
     """The command for what was typed; `positional` is the field that came without an option."""
 
     def label(name: str) -> str:
@@ -211,17 +211,19 @@ def _command(
     values = read_values(kind, said, Around(session.today), label)
     common = {each: values.pop(each, None) for each in ("source", "source_date", "note")}
     on = values.pop("on", None)
-    return Tell(kind=kind, said=session.said(key=key, **common), on=on, values=values)
+    return RecordEvent(
+        kind=kind, provenance=session.provenance(key=key, **common), on=on, values=values
+    )
 
 
-def _change(session: Session, typed: str, command: Tell, then: str) -> None:
+def _change(session: Session, typed: str, command: RecordEvent, then: str) -> None:
     session.check_output()
     with session.record() as record:
-        _, stream = confirmation.client_to_write(record.event_log, typed, command.said.key)
+        _, stream = confirmation.client_to_write(record.event_log, typed, command.provenance.key)
         _confirm(session, record, record.tell(stream, command), then)
 
 
-def _confirm(session: Session, record: Record, decided: Decided, then: str) -> None:
+def _confirm(session: Session, record: RecordService, decided: Decision, then: str) -> None:
     event = decided.events[0] if decided.events else record.event(decided.already[0])
     history = record.client(event.stream).history
     name = history.name or event.stream

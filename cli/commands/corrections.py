@@ -12,20 +12,20 @@ import typer
 from cli.app import new_app
 from cli.help.kinds import BY_CLASS
 from cli.present import confirmation
+from cli.present.event_text import event_text, shown_amount
 from cli.session import Session
-from cli.telling import shown_amount, told
-from domain.client import Client
+from domain.client.aggregate import Client
+from domain.client.corrections import correctable
+from domain.client.history import History
 from domain.commands import Correct, Retract
 from domain.grammar.names import did_you_mean
 from domain.grammar.values import PERIOD, PERIOD_ENDS, Around, Typed, read_values
-from domain.history import History
-from domain.mending import correctable
-from domain.record import Record, is_client
+from domain.service import RecordService, is_client
 from events.base import Event
-from events.catalogue import MENDING
+from events.catalogue import CORRECTIONS
 from events.errors import Invalid, NotFound
-from events.kinds.mending import EventCorrected, EventRetracted
-from events.log import EventLog
+from events.kinds.corrections import EventCorrected, EventRetracted
+from events.store.log import EventLog
 
 app = new_app()
 
@@ -63,9 +63,11 @@ def correct(
         known = record.client(target.stream) if is_client(target.stream) else Client(target.stream)
         before = known.facts.get(number, target)
         # What cannot be corrected at all is refused by the domain, whatever was typed.
-        values = {} if isinstance(target, MENDING) else _values(before, typed, known, record)
+        values = {} if isinstance(target, CORRECTIONS) else _values(before, typed, known, record)
         decided = record.correct(
-            Correct(target=number, values=values, reason=reason, said=session.said(key=key))
+            Correct(
+                target=number, values=values, reason=reason, provenance=session.provenance(key=key)
+            )
         )
         name = known.history.name or target.stream
         line = "".join(_changed(each, before, name) for each in decided.events)
@@ -157,7 +159,7 @@ def field_words(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _values(
-    before: Event, typed: list[tuple[str, str]], known: Client, record: Record
+    before: Event, typed: list[tuple[str, str]], known: Client, record: RecordService
 ) -> dict[str, Any]:
     """The new values of fields, by name, read as `fiveyear log` reads them."""
     names = _names(type(before))
@@ -256,16 +258,22 @@ def last_of(log: EventLog, actor: str, until: int | None = None) -> int:
     )
 
 
-def _withdraw(session: Session, record: Record, number: int, reason: str, key: str | None) -> None:
+def _withdraw(
+    session: Session, record: RecordService, number: int, reason: str, key: str | None
+) -> None:
     target = record.event(number)
     history = record.client(target.stream).history if is_client(target.stream) else History()
     name = history.name
     # Said without what follows from the history, which is about to change.
-    says = f"withdraws #{number} {told(target, History())}"
+    says = f"withdraws #{number} {event_text(target, History())}"
     if isinstance(target, EventRetracted):
         again = record.event(target.target)
-        says = f"withdraws #{number}, so #{target.target} stands again: {told(again, History())}"
-    decided = record.retract(Retract(target=number, reason=reason, said=session.said(key=key)))
+        says = (
+            f"withdraws #{number}, so #{target.target} stands again: {event_text(again, History())}"
+        )
+    decided = record.retract(
+        Retract(target=number, reason=reason, provenance=session.provenance(key=key))
+    )
     line = "".join(
         f"#{event.position}  {f'{name} · ' if name else ''}{says}" for event in decided.events
     )
@@ -283,7 +291,7 @@ def _withdraw_batch(session: Session, batch: str, reason: str, *, dry_run: bool)
         found = standing(record, batch)
         # Named by what it withdraws: a batch may be told, and withdrawn, more than once.
         again = f"undo-{digest(batch, [each.position for each in found])[:10]}"
-        withdrawal = withdraw(record, found, reason, session.said(batch=again))
+        withdrawal = withdraw(record, found, reason, session.provenance(batch=again))
         first = record.event_log.max_notification_id() + 1
         if not dry_run:
             withdrawal.flush()
@@ -292,7 +300,7 @@ def _withdraw_batch(session: Session, batch: str, reason: str, *, dry_run: bool)
         Rows(
             ("event", "withdraws", "kind", "says"),
             [
-                (number, each.position, each.TOPIC, told(each, History()))
+                (number, each.position, each.TOPIC, event_text(each, History()))
                 for number, each in zip(numbers, found, strict=True)
             ],
         )

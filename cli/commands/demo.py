@@ -94,7 +94,7 @@ def _made(session: Session, log: Path) -> int:
     """
     from cli.demo.histories import invented
     from cli.demo.sinks import through_the_domain
-    from events.log import EventLog
+    from events.store.log import EventLog
 
     if log.exists():
         with EventLog.open(log) as known:

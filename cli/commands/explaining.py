@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.app import new_app
+from cli.present.event_text import shown_amount
 from cli.present.rows import Rows
 from cli.present.terminal_text import visible
 from cli.session import Session
-from cli.telling import shown_amount
 from events.errors import NotFound
 
 if TYPE_CHECKING:

@@ -184,7 +184,7 @@ def shock(
                 for found, known in chosen(record, industry, client)
                 if not with_revenue or what.overlaps(known)
             ),
-            session.said(batch=batch, **common),
+            session.provenance(batch=batch, **common),
         )
         first = record.event_log.max_notification_id() + 1
         if not dry_run:

@@ -10,13 +10,13 @@ import typer
 from cli.app import new_app
 from cli.present import confirmation
 from cli.session import Session
+from domain.client.history import History
 from domain.grammar.amounts import read_number
 from domain.grammar.values import Around, labelled, read, read_values
-from domain.history import History
 from events.dates import Period
 from events.errors import Invalid
+from events.fields import schema
 from events.kinds.industries import PeersReported
-from events.schema import schema
 
 app = new_app()
 industry = new_app()
@@ -64,7 +64,7 @@ def peers(
             Period(values["period_start"], values["period_end"]),
             growth,
             values["n"],
-            session.said(key=key, **common),
+            session.provenance(key=key, **common),
         )
         line = "".join(confirmation.line_of(event, None, History()) for event in decided.events)
         confirmation.confirm(session, record, decided, client=None, line=line)

@@ -16,20 +16,20 @@ from cli.app import SETTINGS, new_app
 from cli.help.kind import Kind
 from cli.help.kinds import BY_WORD, KINDS
 from cli.present import confirmation
+from cli.present.event_text import filled, words_of
 from cli.session import Session
-from cli.telling import filled, words_of
-from domain.commands import Tell
+from domain.client.history import History
+from domain.commands import RecordEvent
 from domain.grammar.names import did_you_mean
 from domain.grammar.values import PERIOD, Around, Typed, is_free_text, metavar, read_values
-from domain.history import History
 from events.base import Event
 from events.errors import Invalid, NotFound
+from events.fields import MAX_TEXT
 from events.kinds.growth import GoalAchieved
 from events.kinds.threats import ThreatAbated
-from events.schema import MAX_TEXT
 
 if TYPE_CHECKING:
-    from domain.record import Record
+    from domain.service import RecordService
 
 COMMON = {
     "on": confirmation.On,
@@ -159,9 +159,9 @@ def record_one(session: Session, kind: Kind, words: dict[str, Any]) -> None:
         )
         values = read_values(kind.cls, typed, around, kind.label)
         said = {common: values.pop(common, None) for common in ("source", "source_date", "note")}
-        tell = Tell(
+        tell = RecordEvent(
             kind=kind.cls,
-            said=session.said(key=key, **said),
+            provenance=session.provenance(key=key, **said),
             on=values.pop("on", None),
             values=values,
         )
@@ -211,7 +211,7 @@ def _from_stdin(kind: Kind, typed: dict[str, Typed]) -> None:
             raise Invalid(f"{kind.label(name)}: stdin is not UTF-8 text", "convert it") from None
 
 
-def _recorded(record: Record, key: str | None) -> Event | None:
+def _recorded(record: RecordService, key: str | None) -> Event | None:
     """What was recorded under a key, if anything was."""
     stored = None if key is None else record.event_log.with_key(key)
     return None if stored is None else record.decoded(stored)

@@ -11,13 +11,13 @@ import typer
 
 from cli.app import new_app
 from cli.present.confirmation import command_here
+from cli.present.event_text import shown_day
 from cli.present.rows import Rows
 from cli.present.terminal_text import visible
 from cli.session import Session
-from cli.telling import shown_day
 from events.errors import Invalid
-from events.log import EventLog
 from events.money import parse_currency
+from events.store.log import EventLog
 
 if TYPE_CHECKING:
     from projections.basis import Basis

@@ -16,9 +16,9 @@ from domain.study_history import study_history
 from events.errors import Invalid, NotFound, Refused
 
 if TYPE_CHECKING:
-    from domain.commands import Decided
+    from domain.commands import Decision
     from domain.definition.definition import Definition
-    from domain.record import Record
+    from domain.service import RecordService
     from domain.study_history import StudyHistory
 
 app = new_app()
@@ -86,7 +86,7 @@ def register(
     before_or_after = _outcomes_on_record(session, definition)
     whole = written(definition) | {CONSTANTS: constants()}
     with session.record() as record:
-        decided = record.register_study(called, whole, session.said(key=key))
+        decided = record.register_study(called, whole, session.provenance(key=key))
         line = "".join(
             f"#{event.position}  study {called!r} registered{confirmation.SEPARATOR}"
             f"definition {getattr(event, 'digest', '')}"
@@ -127,7 +127,7 @@ def amend(
     whole = written(definition) | {CONSTANTS: constants()}
     with session.record() as record:
         told = _told(session, record, name)
-        decided = record.amend_study(name, whole, reason, session.said(key=key))
+        decided = record.amend_study(name, whole, reason, session.provenance(key=key))
         line = "".join(
             f"#{event.position}  study {told.name!r} amended{confirmation.SEPARATOR}"
             f"definition {getattr(event, 'digest', '')}"
@@ -162,7 +162,7 @@ def lock(
         if until is None:
             first = confirmation.first_asked(record.event_log, key)
             until = record.event_log.max_notification_id() if first is None else first
-        decided = record.lock_study(name, until, session.said(key=key))
+        decided = record.lock_study(name, until, session.provenance(key=key))
         line = "".join(
             f"#{event.position}  study {told.name!r} locked{confirmation.SEPARATOR}"
             f"data up to #{until}"
@@ -249,7 +249,7 @@ def _outcomes_on_record(session: Session, definition: Definition) -> str:
     )
 
 
-def _told(session: Session, record: Record, name: str) -> StudyHistory:
+def _told(session: Session, record: RecordService, name: str) -> StudyHistory:
     """The study as recorded so far, its hashes checked. Raises `NotFound`."""
     from domain.grammar.names import did_you_mean
 
@@ -266,7 +266,7 @@ def _told(session: Session, record: Record, name: str) -> StudyHistory:
     )
 
 
-def _confirm(session: Session, record: Record, decided: Decided, line: str) -> None:
+def _confirm(session: Session, record: RecordService, decided: Decision, line: str) -> None:
     """As every write; but a study is never undone, so nothing is said of how."""
     confirmation.confirm(session, record, decided, client=None, line=line, hints=False)
 

@@ -14,7 +14,7 @@ from cli.settings import resolve
 from events.names import normalise
 
 if TYPE_CHECKING:
-    from domain.history import History
+    from domain.client.history import History
 
 MOST = 200
 """Names that are offered at once; nobody reads more."""
@@ -65,15 +65,15 @@ class Place:
 
     def history(self) -> History | None:
         """The story of the client that is named on the line, if one is."""
-        from domain.record import Record
-        from events.log import EventLog
+        from domain.service import RecordService
+        from events.store.log import EventLog
 
         key = normalise(self.arguments.get("client", ""))
         with EventLog.open(self.log) as log:
             few = log.names(key, 2) if key else []
             if not few or (len(few) > 1 and normalise(few[0][0]) != key):
                 return None
-            return Record(log).client(few[0][1]).history
+            return RecordService(log).client(few[0][1]).history
 
 
 def values_of(name: str, metavar: str, place: Place) -> Iterator[Candidate]:
@@ -125,7 +125,7 @@ def _clients(place: Place) -> Iterable[Candidate]:
     Where there are too many, the first of them and the last: what the shell fills in, because all
     candidates begin with it, is then what all names begin with.
     """
-    from events.log import EventLog
+    from events.store.log import EventLog
 
     with EventLog.open(place.log) as log:
         names = [name for name, _ in log.names(normalise(place.last))]
@@ -155,7 +155,7 @@ def fields_to_correct(place: Place) -> list[Candidate]:
     from cli.help.kinds import BY_WORD, WORD_OF
     from events.base import own_fields
     from events.catalogue import class_of
-    from events.log import EventLog
+    from events.store.log import EventLog
 
     with EventLog.open(place.log) as log:
         topic = log.at(int(number)).topic

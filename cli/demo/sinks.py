@@ -22,18 +22,18 @@ from typing import Any
 from eventsourcing.persistence import StoredEvent
 
 from cli.demo.facts import ACTOR, BATCH, Correction, Fact, RecordedFact, Retraction
-from domain.batch import Batch
-from domain.commands import Command, Correct, Retract, Said, Tell
-from domain.mending import changes_of
-from domain.record import ALPHABET, Record
+from domain.bulk.batch import Batch
+from domain.client.corrections import stored_changes
+from domain.commands import Command, Correct, Provenance, RecordEvent, Retract
+from domain.service import ALPHABET, RecordService
 from events.base import COMMON, Event, own_fields
 from events.catalogue import class_of
 from events.codec import VERSION
 from events.dates import When
+from events.fields import Field, schema
 from events.kinds.clients import ClientRegistered, ClientRenamed
-from events.kinds.mending import EventCorrected, EventRetracted
-from events.log import EventLog, Naming
-from events.schema import Field, schema
+from events.kinds.corrections import EventCorrected, EventRetracted
+from events.store.log import EventLog, NameChange
 
 TRANSACTION = 50_000
 """Events in one transaction."""
@@ -105,7 +105,7 @@ def through_the_domain(facts: Iterable[RecordedFact], log_path: Path) -> int:
     clock = StagedClock(BEGINNING)
     positions = _Positions()
     recorded = 0
-    record = Record(_created(log_path, clock), today=clock.today)
+    record = RecordService(_created(log_path, clock), today=clock.today)
     try:
         with Batch(record, size=TRANSACTION) as batch:
             for each in facts:
@@ -133,13 +133,13 @@ def write_directly(facts: Iterable[RecordedFact], log_path: Path) -> int:
             cursor.execute(f"pragma cache_size = -{CACHE_KB}")
         while chunk := list(islice(coming, TRANSACTION)):
             stored: list[StoredEvent] = []
-            naming: list[Naming] = []
+            naming: list[NameChange] = []
             for each in chunk:
                 clock.stage(each.recorded_at)
                 stored.append(_stored(each, positions))
                 name = _name_given(each)
                 if name is not None:
-                    naming.append(Naming(stream_of(each.client), each.ordinal, name))
+                    naming.append(NameChange(stream_of(each.client), each.ordinal, name))
                 positions.add(each)
             log.insert_events(stored, naming=naming)
             recorded += len(stored)
@@ -172,29 +172,31 @@ def _created(path: Path, clock: StagedClock) -> EventLog:
 def _command(fact: RecordedFact, positions: _Positions) -> Command:
     match fact.content:
         case Fact(kind, on, values, source, source_date, note):
-            said = Said(actor=ACTOR, source=source, source_date=source_date, note=note, batch=BATCH)
-            return Tell(kind=kind, said=said, on=on, values=values)
+            said = Provenance(
+                actor=ACTOR, source=source, source_date=source_date, note=note, batch=BATCH
+            )
+            return RecordEvent(kind=kind, provenance=said, on=on, values=values)
         case Correction(target, _, values, reason):
             return Correct(
                 target=positions.of(fact.client, target),
                 values=values,
                 reason=reason,
-                said=Said(actor=ACTOR, batch=BATCH),
+                provenance=Provenance(actor=ACTOR, batch=BATCH),
             )
         case Retraction(target, reason):
             return Retract(
                 target=positions.of(fact.client, target),
                 reason=reason,
-                said=Said(actor=ACTOR, batch=BATCH),
+                provenance=Provenance(actor=ACTOR, batch=BATCH),
             )
 
 
 def _play(batch: Batch, stream: str, command: Command) -> None:
     match command:
-        case Tell() if command.kind is ClientRegistered:
+        case RecordEvent() if command.kind is ClientRegistered:
             batch.register(command, stream)
             return
-        case Tell():
+        case RecordEvent():
             decided = batch.tell(stream, command)
         case _:
             decided = batch.mend(stream, command)
@@ -227,7 +229,7 @@ def _stored(fact: RecordedFact, positions: _Positions) -> StoredEvent:
             values["note"] = content.note
         case Correction():
             kind = EventCorrected
-            values["changes"] = changes_of(content.kind, content.values)
+            values["changes"] = stored_changes(content.kind, content.values)
         case Retraction():
             kind = EventRetracted
     if not isinstance(content, Fact):

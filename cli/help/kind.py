@@ -11,8 +11,8 @@ from dataclasses import MISSING, dataclass, fields
 from cli.help.fields import HELP
 from domain.grammar.values import PERIOD, PERIOD_ENDS
 from events.base import Event, own_fields
+from events.fields import Field, schema
 from events.kinds import growth, leadership, threats
-from events.schema import Field, schema
 
 
 @dataclass(frozen=True, slots=True)

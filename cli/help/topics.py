@@ -16,7 +16,7 @@ from cli.help.kinds import BY_WORD, KINDS, WORD_OF
 from domain.grammar.values import PERIOD, metavar
 from events.base import Event, own_fields
 from events.catalogue import CATALOGUE
-from events.schema import Field, schema
+from events.fields import Field, schema
 
 TOPICS: Mapping[str, str] = {
     "kinds": "What can be recorded: every kind of event.",

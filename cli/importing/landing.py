@@ -10,13 +10,13 @@ from cli.help.kinds import BY_CLASS
 from cli.importing.names import Names
 from cli.importing.rejects import Reject
 from cli.importing.rows import MARK, Fact, Row, digest, said, tell
-from cli.telling import told
-from domain.batch import Batch
-from domain.client import Client
-from domain.commands import Decided
+from cli.present.event_text import event_text
+from domain.bulk.batch import Batch
+from domain.client.aggregate import Client
+from domain.client.history import History
+from domain.commands import Decision
 from domain.grammar.values import Around
-from domain.history import History
-from domain.record import Record, is_client, new_client
+from domain.service import RecordService, is_client, new_client
 from events.errors import Conflict, FiveyearError, Invalid, NotFound, Refused
 from events.kinds.clients import ClientRegistered, ClientRenamed
 from events.names import normalise
@@ -69,7 +69,7 @@ class Landing:
     """
 
     def __init__(
-        self, record: Record, names: Names, terms: Terms, at_once: int | None = AT_ONCE
+        self, record: RecordService, names: Names, terms: Terms, at_once: int | None = AT_ONCE
     ) -> None:
         self.batch = Batch(record, size=None)
         self.outcome = Outcome()
@@ -258,7 +258,7 @@ class _Telling:
             return Around(self._today)
         return Around(self._today, registered.fiscal_year_end, registered.currency)
 
-    def _note(self, decided: Decided, stream: str) -> None:
+    def _note(self, decided: Decision, stream: str) -> None:
         self.already += bool(decided.already)
         if not decided.events:
             return
@@ -270,7 +270,7 @@ class _Telling:
                     history.name or stream,
                     event.TOPIC,
                     str(event.on),
-                    told(event, history),
+                    event_text(event, history),
                 )
             )
 

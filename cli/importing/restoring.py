@@ -10,14 +10,14 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cli.importing.table import Line, Table
-from domain.record import Record
-from domain.restoring import Restoring, numbers_now
+from domain.bulk.log_restore import LogRestore, new_positions
+from domain.service import RecordService
 from events.base import COMMON, Event, own_fields
 from events.catalogue import class_of
 from events.errors import Damaged, FiveyearError, Invalid
-from events.kinds.mending import EventCorrected, EventRetracted
+from events.fields import Field, schema
+from events.kinds.corrections import EventCorrected, EventRetracted
 from events.kinds.studies import StudyLocked
-from events.schema import Field, schema
 
 MARKS = ("number", "stream", "kind")
 """The columns by which an export is told from rows that somebody wrote."""
@@ -30,11 +30,11 @@ def is_export(table: Table) -> bool:
     return set(MARKS) <= set(table.columns)
 
 
-def restore(record: Record, table: Table, progress: Callable[[int], None]) -> Restoring:
+def restore(record: RecordService, table: Table, progress: Callable[[int], None]) -> LogRestore:
     """All events of an export, held against the rules. Raises an error that names the line."""
-    restoring = Restoring(record)
+    restoring = LogRestore(record)
     rows = [(line, dict(zip(table.columns, line.cells, strict=False))) for line in table.lines]
-    numbers = numbers_now(_number(line, cells) for line, cells in rows)
+    numbers = new_positions(_number(line, cells) for line, cells in rows)
     for count, (line, cells) in enumerate(rows, 1):
         try:
             if line.problem:

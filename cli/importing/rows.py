@@ -16,15 +16,15 @@ from cli.help.kinds import permanent_name, word_of
 from cli.importing.canonical import KNOWN, SAID, stray
 from cli.importing.maps import Map, Told
 from cli.importing.table import Line, Table
-from domain.commands import Said, Tell
+from domain.commands import Provenance, RecordEvent
 from domain.grammar.values import PERIOD, PERIOD_ENDS, Around, Typed, labelled, read_values
 from events.base import Event, own_fields
 from events.dates import When
 from events.errors import FiveyearError, Invalid
+from events.fields import schema
 from events.kinds.clients import ClientRegistered
 from events.kinds.growth import ClientsAcquired, GoalDeclared, RevenueReported
 from events.kinds.threats import ThreatEncountered
-from events.schema import schema
 
 CLASSES = {cls.TOPIC: cls for cls in KNOWN}
 DATED_BY_PERIOD = (RevenueReported, ClientsAcquired)
@@ -92,7 +92,9 @@ def rows(table: Table, by: Map) -> Iterator[Row]:
         )
 
 
-def tell(fact: Fact, around: Around, actor: str, batch: str, typed: Mapping[str, str]) -> Tell:
+def tell(
+    fact: Fact, around: Around, actor: str, batch: str, typed: Mapping[str, str]
+) -> RecordEvent:
     """The command for what a row tells; `typed` is that with what the history adds to it.
 
     Raises `Invalid` with the column and the text.
@@ -125,8 +127,8 @@ def tell(fact: Fact, around: Around, actor: str, batch: str, typed: Mapping[str,
         common["claimed_recorded_at"] = _moment(
             typed["claimed_recorded_at"], label("claimed_recorded_at")
         )
-    said_by = Said(actor=typed.get("actor", actor), key=fact.key, batch=batch, **common)
-    return Tell(kind=fact.cls, said=said_by, on=on, values=values)
+    said_by = Provenance(actor=typed.get("actor", actor), key=fact.key, batch=batch, **common)
+    return RecordEvent(kind=fact.cls, provenance=said_by, on=on, values=values)
 
 
 def said(error: FiveyearError) -> str:

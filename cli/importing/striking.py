@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from cli.importing.landing import Landed
 from cli.importing.rows import digest, said
 from cli.present import confirmation
-from cli.telling import told
-from domain.batch import Batch
-from domain.client import Client
-from domain.commands import Said, Tell
+from cli.present.event_text import event_text
+from domain.bulk.batch import Batch
+from domain.client.aggregate import Client
+from domain.commands import Provenance, RecordEvent
 from domain.grammar.names import did_you_mean
-from domain.record import Record
+from domain.service import RecordService
 from events.base import Event
 from events.dates import When
 from events.errors import Conflict, Invalid, NotFound, Refused
@@ -59,7 +59,9 @@ class Struck:
     clients: int
 
 
-def strike(record: Record, shock: Shock, clients: Iterable[tuple[str, Client]], by: Said) -> Struck:
+def strike(
+    record: RecordService, shock: Shock, clients: Iterable[tuple[str, Client]], by: Provenance
+) -> Struck:
     """The threat begins, and ends, for each of these clients by name, in a batch not recorded yet.
 
     A client that has it already, by an earlier shock with the same words, is passed over. One that
@@ -80,12 +82,13 @@ def strike(record: Record, shock: Shock, clients: Iterable[tuple[str, Client]], 
         count += bool(events)
         history = batch.client(client.stream).history
         landed += [
-            Landed(None, name, event.TOPIC, str(event.on), told(event, history)) for event in events
+            Landed(None, name, event.TOPIC, str(event.on), event_text(event, history))
+            for event in events
         ]
     return Struck(batch, landed, already, rejects, count)
 
 
-def _struck(batch: Batch, client: Client, shock: Shock, by: Said) -> Iterator[Event]:
+def _struck(batch: Batch, client: Client, shock: Shock, by: Provenance) -> Iterator[Event]:
     """What is told of one client: the threat, if it has not got it, and its end, if it is over."""
     key = f"shock:{shock.content}:{client.stream}"
     known, key = _known(batch.record, client, key)
@@ -96,7 +99,9 @@ def _struck(batch: Batch, client: Client, shock: Shock, by: Said) -> Iterator[Ev
             "threat_kind": shock.threat_kind,
         }
         said_by = replace(by, key=key)
-        begun = Tell(kind=ThreatEncountered, said=said_by, on=shock.begun, values=values)
+        begun = RecordEvent(
+            kind=ThreatEncountered, provenance=said_by, on=shock.begun, values=values
+        )
         (known,) = batch.tell(client.stream, begun).events
         yield known
     if shock.until is None:
@@ -104,11 +109,13 @@ def _struck(batch: Batch, client: Client, shock: Shock, by: Said) -> Iterator[Ev
     label = {"threat": getattr(known, "threat", None)}
     ended, key = _known(batch.record, client, f"{key}:abated:{shock.until}")
     if ended is None:
-        over = Tell(kind=ThreatAbated, said=replace(by, key=key), on=shock.until, values=label)
+        over = RecordEvent(
+            kind=ThreatAbated, provenance=replace(by, key=key), on=shock.until, values=label
+        )
         yield from batch.tell(client.stream, over).events
 
 
-def _known(record: Record, client: Client, key: str) -> tuple[Event | None, str]:
+def _known(record: RecordService, client: Client, key: str) -> tuple[Event | None, str]:
     """What stands under a key, and that key; where it was withdrawn, the next key that is free."""
     number, tried = 1, key
     while (stored := record.event_log.with_key(tried)) is not None:
@@ -128,7 +135,7 @@ def check(shock: Shock) -> None:
 
 
 def chosen(
-    record: Record, industries: Sequence[str] | None, clients: Sequence[str] | None
+    record: RecordService, industries: Sequence[str] | None, clients: Sequence[str] | None
 ) -> Iterator[tuple[str, Client]]:
     """The clients that are meant, by name. Raises `NotFound` for one, or an industry, unknown."""
     log = record.event_log

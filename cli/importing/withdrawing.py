@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from domain.batch import Batch
-from domain.commands import Retract, Said
-from domain.mending import withdrawn
-from domain.record import Record, is_client
+from domain.bulk.batch import Batch
+from domain.client.corrections import retracted_positions
+from domain.commands import Provenance, Retract
+from domain.service import RecordService, is_client
 from events.base import Event
 from events.errors import NotFound, Refused
-from events.log import EventLog
+from events.store.log import EventLog
 
 BLOCK = 10_000
 """Events looked through at once."""
 
 
-def standing(record: Record, batch: str) -> list[Event]:
+def standing(record: RecordService, batch: str) -> list[Event]:
     """The events of a batch that still stand, the last recorded first.
 
     Raises `NotFound` for a batch of which nothing was recorded, and where all is withdrawn.
@@ -37,7 +37,7 @@ def standing(record: Record, batch: str) -> list[Event]:
                 f"#{position} of the batch belongs to no client", "withdraw its events one by one"
             )
         if event.stream not in gone:
-            gone[event.stream] = withdrawn(record.stream(event.stream))
+            gone[event.stream] = retracted_positions(record.stream(event.stream))
         if position not in gone[event.stream]:
             found.append(event)
     if not found:
@@ -45,7 +45,7 @@ def standing(record: Record, batch: str) -> list[Event]:
     return found
 
 
-def withdraw(record: Record, events: list[Event], reason: str, said: Said) -> Batch:
+def withdraw(record: RecordService, events: list[Event], reason: str, said: Provenance) -> Batch:
     """A batch, not recorded yet, that withdraws all of these. Raises `Refused` if one has to stay.
 
     Events go in the order given: what others refer to last.
@@ -53,7 +53,7 @@ def withdraw(record: Record, events: list[Event], reason: str, said: Said) -> Ba
     batch = Batch(record, size=None)
     for event in events:
         assert event.position is not None  # noqa: S101  # it was read from the log
-        batch.mend(event.stream, Retract(target=event.position, reason=reason, said=said))
+        batch.mend(event.stream, Retract(target=event.position, reason=reason, provenance=said))
     return batch
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cli.telling import shown_amount, shown_day, shown_period
+from cli.present.event_text import shown_amount, shown_day, shown_period
 from events.dates import Period
 
 if TYPE_CHECKING:

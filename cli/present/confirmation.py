@@ -10,18 +10,18 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.present.event_text import event_text
 from cli.present.terminal_text import visible
 from cli.session import Session
-from cli.telling import told
-from domain.commands import Decided
+from domain.client.history import History
+from domain.commands import Decision
 from domain.grammar.names import to_write
-from domain.history import History
-from domain.record import Record
+from domain.service import RecordService
 from events.base import Event
 from events.codec import encode
 from events.errors import Invalid, NotFound
-from events.log import EventLog
 from events.names import normalise
+from events.store.log import EventLog
 
 Key = Annotated[
     str | None,
@@ -90,7 +90,7 @@ def client_to_write(log: EventLog, typed: str, key: str | None = None) -> tuple[
 
 def line_of(event: Event, client: str | None, history: History) -> str:
     """What is said of an event that was just recorded: its number, the client, what it is."""
-    what = told(event, history)
+    what = event_text(event, history)
     return (
         f"#{event.position}  {client}{SEPARATOR}{what}" if client else f"#{event.position}  {what}"
     )
@@ -98,8 +98,8 @@ def line_of(event: Event, client: str | None, history: History) -> str:
 
 def confirm(
     session: Session,
-    record: Record,
-    decided: Decided,
+    record: RecordService,
+    decided: Decision,
     *,
     client: str | None,
     line: str,

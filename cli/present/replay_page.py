@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from cli.present.event_text import shown_amount, shown_day
 from cli.present.rows import Rows
 from cli.present.terminal_text import visible
 from cli.present.values import to_text
-from cli.telling import shown_amount, shown_day
 from events.base import own_fields
 from events.catalogue import class_of
 from events.dates import When

@@ -7,10 +7,10 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from cli.present.event_text import shown_amount
 from cli.report.drawing import Chart
 from cli.report.figures import Table, counted, table
 from cli.report.history_charts import Lane, Mark, Span, Years, lanes, series
-from cli.telling import shown_amount
 from projections.baseline import MEASURES
 from projections.tracing.explanation import Explained
 

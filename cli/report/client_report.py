@@ -11,11 +11,11 @@ from typing import Any
 
 from cli.commands.explaining import parts_of
 from cli.help.kinds import word_of
+from cli.present.event_text import shown_day
 from cli.present.values import to_json
 from cli.report.client_charts import charts
 from cli.report.document import page
 from cli.report.figures import Table, stated, table
-from cli.telling import shown_day
 from projections.tracing import explaining
 from projections.tracing.explanation import Explained
 from projections.warehouse import Warehouse

@@ -23,7 +23,7 @@ from domain.definition.definition import (
     Primary,
 )
 from events.errors import Invalid
-from events.schema import check_text
+from events.fields import check_text
 
 MOST_DAYS = 1_000_000
 """Longer than the calendar has to be."""

@@ -16,8 +16,8 @@ from typing import Any, get_args
 from events.base import Event
 from events.dates import Precision, When, fiscal_day
 from events.errors import Invalid
+from events.fields import Between, CurrencyCode, Field, GoalLabel, MonthDay, ThreatLabel, schema
 from events.money import parse_currency
-from events.schema import Between, CurrencyCode, Field, GoalLabel, MonthDay, ThreatLabel, schema
 
 PERIOD = "period"
 """What is typed for `period_start` and `period_end` together."""

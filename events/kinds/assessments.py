@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from events.base import Event, kind
 from events.errors import Invalid
-from events.schema import Count, Percentile, PersonalText, Rating, Score, Text
+from events.fields import Count, Percentile, PersonalText, Rating, Score, Text
 
 LIFE_EXPERIENCES = 5
 """Per leader, in the litmus test."""

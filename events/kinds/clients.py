@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from events.base import Event, kind
-from events.schema import MOST, Between, Currency, MonthDay, Name, PersonalText, Text
+from events.fields import MOST, Between, Currency, MonthDay, Name, PersonalText, Text
 
 
 @kind

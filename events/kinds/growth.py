@@ -8,7 +8,7 @@ from decimal import Decimal
 from events.base import Event, kind
 from events.dates import Period, When
 from events.errors import Invalid
-from events.schema import Count, Currency, GoalLabel, Text
+from events.fields import Count, Currency, GoalLabel, Text
 
 
 @kind

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Annotated
 
 from events.base import kind
+from events.fields import MOST, Between, Text
 from events.kinds.growth import PeriodEvent
-from events.schema import MOST, Between, Text
 
 
 @kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from events.base import Event, kind
-from events.schema import PersonalText, Text, ThreatLabel
+from events.fields import PersonalText, Text, ThreatLabel
 
 
 @kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from events.base import Event, kind
-from events.schema import Between, Matching, Text
+from events.fields import Between, Matching, Text
 
 Digest = Annotated[str, Matching(r"[0-9a-f]{64}", "the 64 hexadecimal digits of a SHA-256")]
 

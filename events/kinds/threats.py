@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from events.base import Event, kind
-from events.schema import Text, ThreatLabel
+from events.fields import Text, ThreatLabel
 
 
 class Severity(StrEnum):

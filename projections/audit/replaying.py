@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from events.catalogue import MENDING
-from events.kinds.mending import EventCorrected, EventRetracted
+from events.catalogue import CORRECTIONS
+from events.kinds.corrections import EventCorrected, EventRetracted
 from projections.audit.state import State, told_by, when
 from projections.audit.stored import Entry
 
 CORRECTED, RETRACTED = EventCorrected.TOPIC, EventRetracted.TOPIC
-MENDS = frozenset(cls.TOPIC for cls in MENDING)
+MENDS = frozenset(cls.TOPIC for cls in CORRECTIONS)
 
 AROUND = ("actor", "key", "batch", "claimed_recorded_at")
 """Said of the recording, not of the world: no part of what an event changed."""

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from events.catalogue import class_of
 from events.codec import VERSION, decode, encode
 from events.errors import Busy, Damaged
-from events.recorded import EPOCH
+from events.store.recorded import EPOCH
 
 OF_ONE = (
     "select position, recorded_at, stream, revision, kind, data from log "

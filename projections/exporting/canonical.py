@@ -13,7 +13,7 @@ from functools import cache
 
 from events.base import COMMON, own_fields
 from events.catalogue import CLASSES
-from events.schema import Field, schema
+from events.fields import Field, schema
 from projections.warehouse import named, quoted
 
 PLACE = ("number", "recorded_at", "stream")

@@ -28,7 +28,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 
 from events.base import COMMON, Event, own_fields
 from events.catalogue import CLASSES
-from events.recorded import EPOCH
+from events.store.recorded import EPOCH
 
 WRITTEN_AT_ONCE = 50_000
 READ_AT_ONCE = 10_000

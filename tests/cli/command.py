@@ -20,7 +20,7 @@ from typing import Any
 from unittest.mock import patch
 
 from cli.main import main
-from events.log import EventLog
+from events.store.log import EventLog
 
 HOUSE = Path(__file__).resolve().parents[2]
 NAME = "Aldgate LLP"

@@ -14,11 +14,11 @@ from unittest.mock import PropertyMock, patch
 
 from cli.session import Session
 from domain.commands import Command as Told
-from domain.commands import Correct, Decided, Retract, Tell
-from domain.record import Record
+from domain.commands import Correct, Decision, RecordEvent, Retract
+from domain.service import RecordService
 from events.errors import FiveyearError
 from events.kinds.clients import ClientRegistered
-from events.log import EventLog
+from events.store.log import EventLog
 from tests.cli.command import Command
 from tests.support import Clock
 
@@ -26,7 +26,7 @@ from tests.support import Clock
 class Past:
     """What is recorded, and when; clients are called by the name under which they came."""
 
-    def __init__(self, record: Record, clock: Clock) -> None:
+    def __init__(self, record: RecordService, clock: Clock) -> None:
         self.record = record
         self.clock = clock
         self.streams = dict(record.event_log.names())
@@ -52,17 +52,17 @@ class Past:
     def position(self) -> int:
         return self.record.event_log.max_notification_id()
 
-    def _decided(self, name: str, command: Told) -> Decided:
+    def _decided(self, name: str, command: Told) -> Decision:
         match command:
             case Correct():
                 return self.record.correct(command)
             case Retract():
                 return self.record.retract(command)
-            case Tell(kind=kind) if kind is ClientRegistered:
+            case RecordEvent(kind=kind) if kind is ClientRegistered:
                 decided = self.record.register(command)
                 self.streams[name] = decided.events[0].stream
                 return decided
-            case Tell():
+            case RecordEvent():
                 return self.record.tell(self.streams[name], command)
 
 
@@ -72,7 +72,7 @@ def telling(command: Command, moment: str) -> Iterator[Past]:
     clock = Clock(datetime.fromisoformat(moment).replace(tzinfo=UTC))
     if not command.log.exists():
         EventLog.create(command.log, clock=clock).close()
-    record = Record(EventLog.open(command.log, clock=clock))
+    record = RecordService(EventLog.open(command.log, clock=clock))
     try:
         yield Past(record, clock)
     finally:

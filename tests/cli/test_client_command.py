@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from events.log import EventLog
+from events.store.log import EventLog
 from tests.cli.command import Command
 from tests.support import at_once
 

@@ -309,12 +309,12 @@ def test_the_same_basis_gives_the_same_bytes_whatever_comes_later(
 
 
 def test_a_definition_of_a_newer_version_is_not_guessed_at(fiveyear: Command) -> None:
-    from domain.commands import Said
-    from domain.record import Record
-    from events.log import EventLog
+    from domain.commands import Provenance
+    from domain.service import RecordService
+    from events.store.log import EventLog
 
-    record = Record(EventLog.open(fiveyear.log))
-    record.register_study("newer", {"years": 5, "weights": "robust"}, Said(actor="ann"))
+    record = RecordService(EventLog.open(fiveyear.log))
+    record.register_study("newer", {"years": 5, "weights": "robust"}, Provenance(actor="ann"))
     record.close()
     answer = fiveyear.run("compare", "--study", "newer")
     assert answer.code == 5

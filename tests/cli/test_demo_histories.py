@@ -31,8 +31,8 @@ from events.kinds.clients import (
 from events.kinds.growth import RevenueReported
 from events.kinds.leadership import LeaderJoined, LeadersPulledApart, LeadersPulledTogether
 from events.kinds.threats import ThreatAbated, ThreatEncountered
-from events.log import EventLog
 from events.names import normalise
+from events.store.log import EventLog
 
 CLIENTS = 70
 WRITTEN_DOWN = "f5f5bfe324e5ccc2a788f0fadc0e12b1cc2a55ece23f6364111c494db6f4a29c"

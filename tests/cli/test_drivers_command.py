@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.commands import Tell
+from domain.commands import RecordEvent
 from tests import given as say
 from tests.cli.command import Command
 from tests.cli.pasts import Past, on_a_terminal, telling
@@ -28,7 +28,7 @@ CRITERIA = (
 )
 
 
-def breakthrough(answer: str, on: str) -> Tell:
+def breakthrough(answer: str, on: str) -> RecordEvent:
     return say.tell(say.Breakthrough, on, **dict.fromkeys(CRITERIA, answer))
 
 

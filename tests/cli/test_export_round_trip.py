@@ -21,13 +21,13 @@ from hypothesis import strategies as st
 from cli.present.formats import write
 from cli.present.formulas import unguarded
 from cli.present.rows import Rows
-from domain.commands import Said
-from domain.record import Record
+from domain.commands import Provenance
+from domain.service import RecordService
 from events.base import COMMON, Event, own_fields
 from events.catalogue import class_of
 from events.dates import Period
-from events.log import EventLog
-from events.schema import Field, schema
+from events.fields import Field, schema
+from events.store.log import EventLog
 from projections.basis import whole
 from projections.exporting.canonical import READS, canonical
 from projections.exporting.keeping import keep
@@ -101,8 +101,8 @@ def told_of_all(path: Path) -> list[Event]:
     """A client whose texts look like formulas, mendings of mendings, an industry and a study."""
     clock = Clock(datetime(2026, 6, 30, 12, tzinfo=UTC))
     EventLog.create(path, clock=clock).close()
-    record = Record(EventLog.open(path, clock=clock), today=lambda: date(2026, 6, 30))
-    said = Said(actor="ann", source="=minutes", note="-note", key="k,1", batch="b")
+    record = RecordService(EventLog.open(path, clock=clock), today=lambda: date(2026, 6, 30))
+    said = Provenance(actor="ann", source="=minutes", note="-note", key="k,1", batch="b")
     (registered,) = record.register(say.registered("=Aldgate")).events
     stream = registered.stream
     for number, text in enumerate(HOSTILE):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.log import EventLog
+from events.store.log import EventLog
 from tests.cli.command import Command
 from tests.cli.test_export_round_trip import tables, told_of_all
 from tests.projections.histories import HISTORIES

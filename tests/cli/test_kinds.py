@@ -14,7 +14,7 @@ from cli import main, typer_without_pydantic
 from cli.help.fields import HELP
 from cli.help.kind import Kind
 from cli.help.kinds import BY_CLASS, KINDS, permanent_name
-from cli.telling import filled
+from cli.present.event_text import filled
 from events.base import Event, own_fields
 from events.catalogue import CATALOGUE, CLASSES
 from events.errors import Invalid

@@ -8,7 +8,7 @@ import pytest
 
 from cli.commands.corrections import BLOCK, field_words, last_of
 from events.errors import Invalid, NotFound
-from events.log import EventLog
+from events.store.log import EventLog
 from tests.cli.command import Command
 
 

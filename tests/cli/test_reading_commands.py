@@ -18,7 +18,7 @@ import pytest
 from cli import query_context
 from cli.commands.history import Story, story
 from cli.session import Everywhere, Session
-from events.log import EventLog
+from events.store.log import EventLog
 from projections.refresh import opened
 from projections.warehouse import Answer, Warehouse
 from tests.cli.command import Command, Result

@@ -16,10 +16,10 @@ import pytest
 
 from cli.present.replay_page import COLUMNS, Audit, text
 from domain.commands import Command as Asking
-from domain.commands import Correct, Retract, Tell
-from domain.record import Record
+from domain.commands import Correct, RecordEvent, Retract
+from domain.service import RecordService
 from events.errors import Damaged
-from events.log import EventLog
+from events.store.log import EventLog
 from projections.audit.agreement import replayed
 from projections.audit.replaying import standing, steps
 from projections.audit.stored import of_one
@@ -52,11 +52,13 @@ def tell(log: Path, told: tuple[tuple[str, Asking], ...]) -> None:
     def now() -> datetime:
         return noon
 
-    with closing(Record(EventLog.open(log, clock=now), today=lambda: now().date())) as record:
+    with closing(
+        RecordService(EventLog.open(log, clock=now), today=lambda: now().date())
+    ) as record:
         for day, command in told:
             noon = datetime.fromisoformat(f"{day}T12:00:00+00:00")
             match command:
-                case Tell():
+                case RecordEvent():
                     record.tell(STREAM, command)
                 case Correct():
                     record.correct(command)

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from domain.commands import Said, Tell
-from domain.record import Record
+from domain.commands import Provenance, RecordEvent
+from domain.service import RecordService
 from events.base import Event
 from events.dates import When
 from events.kinds.clients import (
@@ -21,7 +21,7 @@ from events.kinds.clients import (
     EngagementEnded,
     EngagementStarted,
 )
-from events.log import EventLog
+from events.store.log import EventLog
 from tests.cli.command import Command
 
 
@@ -84,10 +84,12 @@ def test_the_state_of_an_empty_log(fiveyear: Command) -> None:
 def test_the_state_tells_what_is_open_and_what_was_not_heard_of(fiveyear: Command) -> None:
     old = datetime(2020, 1, 2, 9, tzinfo=UTC)
     log = EventLog.create(fiveyear.log, clock=lambda: old)
-    record = Record(log)
-    said = Said(actor="ann")
+    record = RecordService(log)
+    said = Provenance(actor="ann")
     values = {"name": "Silent Ltd", "industry": "x", "currency": "GBP"}
-    record.register(Tell(kind=ClientRegistered, said=said, on=When.year(2019), values=values))
+    record.register(
+        RecordEvent(kind=ClientRegistered, provenance=said, on=When.year(2019), values=values)
+    )
     record.close()
     fiveyear.with_client()
     words = ("log", "threat", "aldgate", "Fire", "--on", "2019-Q2", "--severity", "serious")
@@ -115,8 +117,8 @@ def test_the_state_tells_what_is_open_and_what_was_not_heard_of(fiveyear: Comman
 
 def test_who_is_a_client_no_more_is_not_stale(fiveyear: Command) -> None:
     old = datetime(2020, 1, 2, 9, tzinfo=UTC)
-    record = Record(EventLog.create(fiveyear.log, clock=lambda: old))
-    said = Said(actor="ann")
+    record = RecordService(EventLog.create(fiveyear.log, clock=lambda: old))
+    said = Provenance(actor="ann")
     ends: dict[str, list[tuple[type[Event], dict[str, Any]]]] = {
         "Silent": [],
         "Former": [(EngagementStarted, {}), (EngagementEnded, {})],
@@ -125,11 +127,13 @@ def test_who_is_a_client_no_more_is_not_stale(fiveyear: Command) -> None:
     for name, kinds in ends.items():
         values = {"name": name, "industry": "x", "currency": "GBP"}
         registered = record.register(
-            Tell(kind=ClientRegistered, said=said, on=When.year(2018), values=values)
+            RecordEvent(kind=ClientRegistered, provenance=said, on=When.year(2018), values=values)
         )
         for kind, more in kinds:
             stream = registered.events[0].stream
-            record.tell(stream, Tell(kind=kind, said=said, on=When.year(2019), values=more))
+            record.tell(
+                stream, RecordEvent(kind=kind, provenance=said, on=When.year(2019), values=more)
+            )
     record.close()
     stale = fiveyear.run("status", "--json").ok().json["stale_clients"]
     assert [each["client"] for each in stale] == ["Silent"]

@@ -17,7 +17,7 @@ from cli.help.reference import commands
 from cli.help.topics import examples
 from cli.study_file import CHOICES, read_text, template
 from domain.definition.definition import STANDARD, Definition
-from events.log import EventLog
+from events.store.log import EventLog
 from tests.cli.command import Command
 from tests.cli.pasts import on_a_terminal
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from domain.record import Record
-from events.log import EventLog
+from domain.service import RecordService
+from events.store.log import EventLog
 from tests.given import TODAY
 from tests.support import Clock
 
@@ -29,13 +29,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def record(path: Path, clock: Clock) -> Iterator[Record]:
+def record(path: Path, clock: Clock) -> Iterator[RecordService]:
     log = EventLog.create(path, clock=clock)
-    record = Record(log, today=lambda: TODAY)
+    record = RecordService(log, today=lambda: TODAY)
     yield record
     record.close()
 
 
 @pytest.fixture
-def log(record: Record) -> EventLog:
+def log(record: RecordService) -> EventLog:
     return record.event_log

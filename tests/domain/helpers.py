@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from domain.commands import Decided
-from domain.record import Record
-from events.log import EventLog
+from domain.commands import Decision
+from domain.service import RecordService
+from events.store.log import EventLog
 from tests.given import TODAY, registered
 from tests.support import Clock
 
 
-def open_record(path: Path, today: date = TODAY) -> Record:
+def open_record(path: Path, today: date = TODAY) -> RecordService:
     """A record on a log that exists, by a clock of its own: what a second process sees."""
-    return Record(EventLog.open(path, clock=Clock()), today=lambda: today)
+    return RecordService(EventLog.open(path, clock=Clock()), today=lambda: today)
 
 
-def new_client(record: Record, name: str = "Aldgate LLP") -> str:
+def new_client(record: RecordService, name: str = "Aldgate LLP") -> str:
     """The stream of a client that is registered now."""
     return record.register(registered(name)).events[0].stream
 
 
-def number(decided: Decided) -> int:
+def number(decided: Decision) -> int:
     """The number of the one event that was recorded."""
     (event,) = decided.events
     assert event.position is not None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import Tell
+from domain.commands import RecordEvent
 from tests.given import (
     Breakthrough,
     DriverAssessed,
@@ -55,7 +55,7 @@ def test_trust_is_no_driver() -> None:
     )
 
 
-def litmus(**changed: int) -> Tell:
+def litmus(**changed: int) -> RecordEvent:
     items: dict[str, Any] = {
         "described": 12,
         "leaders": 4,

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from domain.batch import Batch
-from domain.commands import Decided
-from domain.record import Record
+from domain.bulk.batch import Batch
+from domain.commands import Decision
+from domain.service import RecordService
 from events.errors import Conflict, Invalid, Refused
-from events.log import EventLog, NameTaken
+from events.store.log import EventLog, NameTaken
 from tests.domain.helpers import new_client, open_record
 from tests.given import (
     abated,
@@ -28,7 +28,7 @@ from tests.given import (
 
 
 def test_a_batch_is_recorded_on_the_way_out_in_the_order_it_was_told(
-    record: Record, log: EventLog
+    record: RecordService, log: EventLog
 ) -> None:
     with Batch(record) as batch:
         first = batch.register(registered("Aldgate LLP"))
@@ -47,7 +47,9 @@ def test_a_batch_is_recorded_on_the_way_out_in_the_order_it_was_told(
     assert record.client(first).history.threats["T1"].abated is not None
 
 
-def test_nothing_is_recorded_when_an_error_is_on_its_way(record: Record, log: EventLog) -> None:
+def test_nothing_is_recorded_when_an_error_is_on_its_way(
+    record: RecordService, log: EventLog
+) -> None:
     def tell_and_fail() -> None:
         with Batch(record) as batch:
             stream = batch.register(registered())
@@ -60,7 +62,7 @@ def test_nothing_is_recorded_when_an_error_is_on_its_way(record: Record, log: Ev
     assert log.names() == []
 
 
-def test_what_is_refused_leaves_no_trace_and_the_batch_goes_on(record: Record) -> None:
+def test_what_is_refused_leaves_no_trace_and_the_batch_goes_on(record: RecordService) -> None:
     with Batch(record) as batch:
         stream = batch.register(registered())
         batch.tell(stream, threat(on="2019"))
@@ -74,7 +76,7 @@ def test_what_is_refused_leaves_no_trace_and_the_batch_goes_on(record: Record) -
     assert str(events[2].on) == "2020"
 
 
-def test_what_is_staged_is_known_to_what_follows(record: Record) -> None:
+def test_what_is_staged_is_known_to_what_follows(record: RecordService) -> None:
     with Batch(record) as batch:
         stream = batch.register(registered())
         batch.tell(stream, threat("T1", on="2019"))
@@ -84,27 +86,27 @@ def test_what_is_staged_is_known_to_what_follows(record: Record) -> None:
         assert set(batch.client(stream).history.threats) == {"T1"}
 
 
-def test_nobody_is_shown_a_number_that_no_event_has(record: Record) -> None:
+def test_nobody_is_shown_a_number_that_no_event_has(record: RecordService) -> None:
     with Batch(record) as batch:
         stream = batch.register(registered())
         batch.tell(stream, revenue("FY2019", "4"))
         # what is staged is recorded first, so that the number is a true one
-        assert batch.tell(stream, revenue("FY2019", "4")) == Decided(already=(2,))
+        assert batch.tell(stream, revenue("FY2019", "4")) == Decision(already=(2,))
         with pytest.raises(Refused) as refused:
             batch.tell(stream, revenue("FY2019", "5"))
     assert "4611686018427387" not in str(refused.value)
     assert "GBP 4 already; now GBP 5" in str(refused.value)
 
 
-def test_a_figure_recorded_before_the_batch_is_already_there(record: Record) -> None:
+def test_a_figure_recorded_before_the_batch_is_already_there(record: RecordService) -> None:
     stream = new_client(record)
     record.tell(stream, revenue("FY2019", "4"))
     with Batch(record) as batch:
-        assert batch.tell(stream, revenue("FY2019", "4")) == Decided(already=(2,))
+        assert batch.tell(stream, revenue("FY2019", "4")) == Decision(already=(2,))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 100])
-def test_how_many_are_recorded_at_a_time_changes_nothing(record: Record, size: int) -> None:
+def test_how_many_are_recorded_at_a_time_changes_nothing(record: RecordService, size: int) -> None:
     with Batch(record, size=size) as batch:
         stream = batch.register(registered())
         batch.tell(stream, threat(on="2019"))
@@ -117,7 +119,7 @@ def test_how_many_are_recorded_at_a_time_changes_nothing(record: Record, size: i
     assert [event.revision for event in record.stream(stream)] == [1, 2, 3, 4]
 
 
-def test_an_empty_batch_records_nothing(record: Record, log: EventLog) -> None:
+def test_an_empty_batch_records_nothing(record: RecordService, log: EventLog) -> None:
     with Batch(record):
         pass
     assert log.max_notification_id() == 0
@@ -126,7 +128,7 @@ def test_an_empty_batch_records_nothing(record: Record, log: EventLog) -> None:
 # -- mending ----------------------------------------------------------------------------------
 
 
-def test_what_is_staged_is_recorded_before_it_is_mended(record: Record) -> None:
+def test_what_is_staged_is_recorded_before_it_is_mended(record: RecordService) -> None:
     with Batch(record) as batch:
         stream = batch.register(registered())
         batch.tell(stream, trust(3, on="2019"))
@@ -140,7 +142,7 @@ def test_what_is_staged_is_recorded_before_it_is_mended(record: Record) -> None:
     ]
 
 
-def test_mending_is_told_twice_and_recorded_once(record: Record, log: EventLog) -> None:
+def test_mending_is_told_twice_and_recorded_once(record: RecordService, log: EventLog) -> None:
     stream = new_client(record)
     record.tell(stream, note())
     for _ in range(2):
@@ -152,7 +154,7 @@ def test_mending_is_told_twice_and_recorded_once(record: Record, log: EventLog) 
 # -- names ------------------------------------------------------------------------------------
 
 
-def test_a_name_is_given_once_in_a_batch(record: Record, log: EventLog) -> None:
+def test_a_name_is_given_once_in_a_batch(record: RecordService, log: EventLog) -> None:
     with Batch(record) as batch:
         stream = batch.register(registered("Aldgate LLP"))
         with pytest.raises(NameTaken):
@@ -162,7 +164,7 @@ def test_a_name_is_given_once_in_a_batch(record: Record, log: EventLog) -> None:
     assert log.max_notification_id() == 2
 
 
-def test_a_name_in_the_log_is_not_given_in_a_batch(record: Record, log: EventLog) -> None:
+def test_a_name_in_the_log_is_not_given_in_a_batch(record: RecordService, log: EventLog) -> None:
     new_client(record, "Aldgate LLP")
     with Batch(record) as batch:
         with pytest.raises(NameTaken):
@@ -173,7 +175,7 @@ def test_a_name_in_the_log_is_not_given_in_a_batch(record: Record, log: EventLog
 
 @pytest.mark.parametrize("where", ["in the log", "in the batch"])
 def test_a_renaming_to_a_taken_name_is_refused_and_the_batch_goes_on(
-    record: Record, log: EventLog, where: str
+    record: RecordService, log: EventLog, where: str
 ) -> None:
     stream = new_client(record, "Bowline")
     if where == "in the log":
@@ -188,7 +190,9 @@ def test_a_renaming_to_a_taken_name_is_refused_and_the_batch_goes_on(
     assert log.max_notification_id() == 3
 
 
-def test_a_name_that_was_given_up_in_the_batch_is_free_in_it(record: Record, log: EventLog) -> None:
+def test_a_name_that_was_given_up_in_the_batch_is_free_in_it(
+    record: RecordService, log: EventLog
+) -> None:
     first = new_client(record, "Aldgate LLP")
     with Batch(record) as batch:
         batch.tell(first, renamed("Bowline"))
@@ -198,7 +202,7 @@ def test_a_name_that_was_given_up_in_the_batch_is_free_in_it(record: Record, log
 
 
 def test_a_name_that_was_borne_only_within_the_batch_is_free_in_it(
-    record: Record, log: EventLog
+    record: RecordService, log: EventLog
 ) -> None:
     with Batch(record) as batch:
         first = batch.register(registered("Aldgate LLP"))
@@ -208,7 +212,7 @@ def test_a_name_that_was_borne_only_within_the_batch_is_free_in_it(
     assert log.stream_named("Bowline") == first
 
 
-def test_a_name_goes_from_client_to_client_in_a_batch(record: Record, log: EventLog) -> None:
+def test_a_name_goes_from_client_to_client_in_a_batch(record: RecordService, log: EventLog) -> None:
     first, second = new_client(record, "A"), new_client(record, "B")
     with Batch(record) as batch:
         batch.tell(first, renamed("X", on="2019"))
@@ -218,7 +222,7 @@ def test_a_name_goes_from_client_to_client_in_a_batch(record: Record, log: Event
 
 
 def test_a_name_that_was_taken_meanwhile_leaves_nothing_recorded(
-    record: Record, log: EventLog, path: Path
+    record: RecordService, log: EventLog, path: Path
 ) -> None:
     batch = Batch(record)
     stream = batch.register(registered("Aldgate LLP"))
@@ -233,7 +237,7 @@ def test_a_name_that_was_taken_meanwhile_leaves_nothing_recorded(
 # -- keys -------------------------------------------------------------------------------------
 
 
-def test_a_key_is_used_once_in_a_batch(record: Record, log: EventLog) -> None:
+def test_a_key_is_used_once_in_a_batch(record: RecordService, log: EventLog) -> None:
     with Batch(record) as batch:
         stream = batch.register(registered())
         batch.tell(stream, note("n", on="2019", key="k1"))
@@ -243,18 +247,18 @@ def test_a_key_is_used_once_in_a_batch(record: Record, log: EventLog) -> None:
     assert log.max_notification_id() == 2
 
 
-def test_a_key_in_the_log_is_known_in_a_batch(record: Record, log: EventLog) -> None:
+def test_a_key_in_the_log_is_known_in_a_batch(record: RecordService, log: EventLog) -> None:
     stream = new_client(record)
     record.tell(stream, note("n", on="2019", key="k1"))
     with Batch(record) as batch:
-        assert batch.tell(stream, note("n", on="2019", key="k1")) == Decided(already=(2,))
+        assert batch.tell(stream, note("n", on="2019", key="k1")) == Decision(already=(2,))
         with pytest.raises(Conflict, match="'k1'"):
             batch.tell(stream, note("other", on="2019", key="k1"))
         batch.tell(stream, note("other", on="2019", key="k2"))
     assert log.max_notification_id() == 3
 
 
-def test_the_same_words_about_another_client_are_other_content(record: Record) -> None:
+def test_the_same_words_about_another_client_are_other_content(record: RecordService) -> None:
     with Batch(record) as batch:
         first, second = batch.register(registered("A")), batch.register(registered("B"))
         batch.tell(first, note("n", on="2019", key="k1"))
@@ -262,13 +266,13 @@ def test_the_same_words_about_another_client_are_other_content(record: Record) -
             batch.tell(second, note("n", on="2019", key="k1"))
 
 
-def register_again_in_the_same_batch(record: Record) -> None:
+def register_again_in_the_same_batch(record: RecordService) -> None:
     with Batch(record) as batch:
         batch.register(registered("Aldgate LLP", key="k1"))
         batch.register(registered("Bowline", key="k1"))
 
 
-def register_again_in_the_next_batch(record: Record) -> None:
+def register_again_in_the_next_batch(record: RecordService) -> None:
     with Batch(record) as batch:
         batch.register(registered("Aldgate LLP", key="k1"))
     with Batch(record) as batch:
@@ -279,13 +283,13 @@ def register_again_in_the_next_batch(record: Record) -> None:
     "register", [register_again_in_the_same_batch, register_again_in_the_next_batch]
 )
 def test_the_key_of_a_registration_is_used_once(
-    record: Record, register: Callable[[Record], None]
+    record: RecordService, register: Callable[[RecordService], None]
 ) -> None:
     with pytest.raises(Conflict, match="'k1'"):
         register(record)
 
 
-def test_a_key_that_was_refused_is_free(record: Record, log: EventLog) -> None:
+def test_a_key_that_was_refused_is_free(record: RecordService, log: EventLog) -> None:
     with Batch(record) as batch:
         stream = batch.register(registered())
         with pytest.raises(Refused):
@@ -298,7 +302,7 @@ def test_a_key_that_was_refused_is_free(record: Record, log: EventLog) -> None:
 
 
 def test_what_somebody_else_told_meanwhile_is_a_conflict_and_nothing_is_recorded(
-    record: Record, log: EventLog, path: Path
+    record: RecordService, log: EventLog, path: Path
 ) -> None:
     first, second = new_client(record, "A"), new_client(record, "B")
     batch = Batch(record)

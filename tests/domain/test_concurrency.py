@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from domain.record import Record
+from domain.service import RecordService
 from events.kinds.clients import NoteAdded
-from events.log import EventLog
+from events.store.log import EventLog
 from tests.domain.helpers import new_client, number, open_record
 from tests.given import note, revenue, threat
 from tests.support import at_once
@@ -22,7 +22,7 @@ def tell_many(path: Path, what: tuple[str, str]) -> str:
     return ",".join(map(str, numbers))
 
 
-def test_no_event_is_lost_and_revisions_are_dense(record: Record, path: Path) -> None:
+def test_no_event_is_lost_and_revisions_are_dense(record: RecordService, path: Path) -> None:
     stream = new_client(record)
     answers = at_once(tell_many, path, *[(stream, f"w{n}") for n in range(WRITERS)])
 
@@ -37,7 +37,7 @@ def test_no_event_is_lost_and_revisions_are_dense(record: Record, path: Path) ->
     assert answered == positions[1:]
 
 
-def test_each_writers_events_keep_their_order(record: Record, path: Path) -> None:
+def test_each_writers_events_keep_their_order(record: RecordService, path: Path) -> None:
     stream = new_client(record)
     at_once(tell_many, path, (stream, "a"), (stream, "b"))
     texts = [event.text for event in record.stream(stream) if isinstance(event, NoteAdded)]
@@ -47,7 +47,7 @@ def test_each_writers_events_keep_their_order(record: Record, path: Path) -> Non
 
 
 def test_positions_and_recorded_times_grow_together(
-    record: Record, log: EventLog, path: Path
+    record: RecordService, log: EventLog, path: Path
 ) -> None:
     streams = [new_client(record, f"Client {n}") for n in range(WRITERS)]
     at_once(tell_many, path, *[(stream, f"w{n}") for n, stream in enumerate(streams)])
@@ -64,13 +64,13 @@ def report(path: Path, what: tuple[str, str]) -> str:
         return "recorded" if record.tell(stream, revenue("FY2019", amount)).events else "already"
 
 
-def test_of_two_figures_at_once_one_is_refused(record: Record, path: Path) -> None:
+def test_of_two_figures_at_once_one_is_refused(record: RecordService, path: Path) -> None:
     stream = new_client(record)
     assert sorted(at_once(report, path, (stream, "4"), (stream, "5"))) == ["Refused", "recorded"]
     assert len(record.client(stream).history.revenue) == 1
 
 
-def test_of_the_same_figure_at_once_one_is_recorded(record: Record, path: Path) -> None:
+def test_of_the_same_figure_at_once_one_is_recorded(record: RecordService, path: Path) -> None:
     stream = new_client(record)
     assert sorted(at_once(report, path, (stream, "4"), (stream, "4"))) == ["already", "recorded"]
 
@@ -82,7 +82,7 @@ def encounter(path: Path, stream: str) -> str:
     return "done"
 
 
-def test_labels_given_at_once_are_never_given_twice(record: Record, path: Path) -> None:
+def test_labels_given_at_once_are_never_given_twice(record: RecordService, path: Path) -> None:
     stream = new_client(record)
     assert at_once(encounter, path, stream, stream) == ["done", "done"]
     assert list(record.client(stream).history.threats) == [f"T{n}" for n in range(1, 11)]

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from domain.client import evolve
+from domain.client.aggregate import evolve
 from events.dates import When
 from events.errors import Invalid
-from events.kinds.mending import EventCorrected
+from events.kinds.corrections import EventCorrected
 from tests.given import (
     STREAM,
     TODAY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from domain.history import Engagement
+from domain.client.history import Engagement
 from tests.given import (
     EngagementEnded,
     EngagementStarted,

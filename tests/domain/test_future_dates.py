@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from domain.commands import Said
-from domain.record import Record
+from domain.commands import Provenance
+from domain.service import RecordService
 from events.catalogue import CATALOGUE
 from events.dates import Period
 from events.errors import Invalid
@@ -135,14 +135,16 @@ def test_a_correction_does_not_move_an_event_into_the_future() -> None:
     past.when(correct(3, period_end=TOMORROW)).then_invalid(TOMORROW)
 
 
-SAID_TOMORROW = Said(actor="ann", source="minutes", source_date=date(2026, 7, 1))
+SAID_TOMORROW = Provenance(actor="ann", source="minutes", source_date=date(2026, 7, 1))
 
 
 def test_a_correction_does_not_rest_on_a_source_of_tomorrow() -> None:
     past = given(registered(), threat("T1", on="2019"), today=TODAY)
     mended = correct(2, on="2018")
     past.when(
-        type(mended)(target=mended.target, values=mended.values, reason="r", said=SAID_TOMORROW)
+        type(mended)(
+            target=mended.target, values=mended.values, reason="r", provenance=SAID_TOMORROW
+        )
     ).then_invalid("^source_date: ")
 
 
@@ -151,8 +153,8 @@ def test_a_retraction_does_not_rest_on_a_source_of_tomorrow() -> None:
     past.when(retract(2, source_date=date(2026, 7, 1))).then_invalid("^source_date: ")
 
 
-def test_no_figure_of_peers_is_of_a_period_that_runs_on(record: Record) -> None:
-    said = Said(actor="ann")
+def test_no_figure_of_peers_is_of_a_period_that_runs_on(record: RecordService) -> None:
+    said = Provenance(actor="ann")
     runs_on = Period(date(2025, 7, 1), date(2026, 7, 1))
     with pytest.raises(Invalid, match="2026-07-01 lies in the future"):
         record.report_peers("legal", runs_on, Decimal("0.03"), 9, said)
@@ -160,16 +162,16 @@ def test_no_figure_of_peers_is_of_a_period_that_runs_on(record: Record) -> None:
         record.report_peers("legal", Period.fiscal_year(2020), Decimal(0), 9, SAID_TOMORROW)
 
 
-def test_no_study_rests_on_a_source_of_tomorrow(record: Record) -> None:
+def test_no_study_rests_on_a_source_of_tomorrow(record: RecordService) -> None:
     with pytest.raises(Invalid, match="source_date"):
         record.register_study("trust", {"years": 5}, SAID_TOMORROW)
 
 
-def test_by_default_today_is_the_day_of_the_logs_clock(record: Record) -> None:
-    assert Record(record.event_log).today() == datetime(2026, 6, 30, 12, tzinfo=UTC).date()
+def test_by_default_today_is_the_day_of_the_logs_clock(record: RecordService) -> None:
+    assert RecordService(record.event_log).today() == datetime(2026, 6, 30, 12, tzinfo=UTC).date()
 
 
-def test_what_is_refused_is_not_recorded(record: Record) -> None:
+def test_what_is_refused_is_not_recorded(record: RecordService) -> None:
     stream = new_client(record)
     with pytest.raises(Invalid):
         record.tell(stream, note(on=TOMORROW))

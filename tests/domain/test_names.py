@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from domain.record import Record
+from domain.service import RecordService
 from events.errors import Refused
-from events.log import EventLog, NameTaken
 from events.names import normalise
+from events.store.log import EventLog, NameTaken
 from tests.domain.helpers import new_client, number, open_record
 from tests.given import correct, registered, renamed, retract
 from tests.support import at_once
@@ -33,7 +33,7 @@ ANOTHER_WAY = [
 
 @pytest.mark.parametrize(("name", "same"), ANOTHER_WAY)
 def test_case_spacing_and_unicode_form_make_no_other_name(
-    record: Record, name: str, same: str
+    record: RecordService, name: str, same: str
 ) -> None:
     new_client(record, name)
     with pytest.raises(NameTaken, match="is the name of a client already"):
@@ -50,13 +50,13 @@ def test_the_unicode_form_of_a_name_never_counts(name: str) -> None:
     assert normalise(unicodedata.normalize("NFD", name)) == normalise(name)
 
 
-def test_accents_make_another_name(record: Record) -> None:
+def test_accents_make_another_name(record: RecordService) -> None:
     new_client(record, "Cafe")
     assert new_client(record, "Café")
 
 
 def test_a_taken_name_is_refused_and_shown_and_nothing_is_written(
-    record: Record, log: EventLog
+    record: RecordService, log: EventLog
 ) -> None:
     new_client(record, "Aldgate LLP")
     with pytest.raises(Refused, match="'aldgate LLP'"):
@@ -64,13 +64,15 @@ def test_a_taken_name_is_refused_and_shown_and_nothing_is_written(
     assert log.max_notification_id() == 1
 
 
-def test_a_client_is_found_by_its_name_however_written(record: Record, log: EventLog) -> None:
+def test_a_client_is_found_by_its_name_however_written(
+    record: RecordService, log: EventLog
+) -> None:
     stream = new_client(record, "Café Zürich")
     assert log.stream_named("CAFÉ  zürich") == stream
     assert log.stream_named("Café") is None
 
 
-def test_names_are_completed_in_order(record: Record, log: EventLog) -> None:
+def test_names_are_completed_in_order(record: RecordService, log: EventLog) -> None:
     for name in ("Bowline", "Aldgate LLP", "aldwych"):
         new_client(record, name)
     assert [name for name, _ in log.names("ald")] == ["Aldgate LLP", "aldwych"]
@@ -78,7 +80,9 @@ def test_names_are_completed_in_order(record: Record, log: EventLog) -> None:
     assert [name for name, _ in log.names()] == ["Aldgate LLP", "aldwych", "Bowline"]
 
 
-def test_a_client_is_not_renamed_to_the_name_of_another(record: Record, log: EventLog) -> None:
+def test_a_client_is_not_renamed_to_the_name_of_another(
+    record: RecordService, log: EventLog
+) -> None:
     new_client(record, "Aldgate LLP")
     other = new_client(record, "Bowline")
     with pytest.raises(NameTaken):
@@ -88,14 +92,14 @@ def test_a_client_is_not_renamed_to_the_name_of_another(record: Record, log: Eve
 
 
 def test_a_client_may_be_renamed_to_another_spelling_of_its_own_name(
-    record: Record, log: EventLog
+    record: RecordService, log: EventLog
 ) -> None:
     stream = new_client(record, "Aldgate LLP")
     record.tell(stream, renamed("ALDGATE LLP"))
     assert log.names() == [("ALDGATE LLP", stream)]
 
 
-def test_a_renaming_frees_the_old_name(record: Record, log: EventLog) -> None:
+def test_a_renaming_frees_the_old_name(record: RecordService, log: EventLog) -> None:
     first = new_client(record, "Aldgate LLP")
     record.tell(first, renamed("Bowline"))
     second = new_client(record, "Aldgate LLP")
@@ -103,7 +107,7 @@ def test_a_renaming_frees_the_old_name(record: Record, log: EventLog) -> None:
     assert log.stream_named("Aldgate LLP") == second
 
 
-def test_a_renaming_of_long_ago_takes_no_name(record: Record, log: EventLog) -> None:
+def test_a_renaming_of_long_ago_takes_no_name(record: RecordService, log: EventLog) -> None:
     stream = new_client(record, "Aldgate LLP")
     record.tell(stream, renamed("Bowline", on="2020"))
     record.tell(stream, renamed("Old Gate", on="2010"))
@@ -112,7 +116,7 @@ def test_a_renaming_of_long_ago_takes_no_name(record: Record, log: EventLog) -> 
 
 
 def test_an_undone_renaming_takes_the_old_name_back_if_it_is_free(
-    record: Record, log: EventLog
+    record: RecordService, log: EventLog
 ) -> None:
     first = new_client(record, "Aldgate LLP")
     renaming = number(record.tell(first, renamed("Bowline")))
@@ -125,14 +129,14 @@ def test_an_undone_renaming_takes_the_old_name_back_if_it_is_free(
     assert log.stream_named("Bowline") is None
 
 
-def test_an_undone_registration_frees_the_name(record: Record, log: EventLog) -> None:
+def test_an_undone_registration_frees_the_name(record: RecordService, log: EventLog) -> None:
     new_client(record, "Aldgate LLP")
     record.retract(retract(1))
     assert log.stream_named("Aldgate LLP") is None
     assert new_client(record, "Aldgate LLP")
 
 
-def test_a_registration_comes_back_only_if_its_name_is_still_free(record: Record) -> None:
+def test_a_registration_comes_back_only_if_its_name_is_still_free(record: RecordService) -> None:
     first = new_client(record, "Aldgate LLP")
     undone = number(record.retract(retract(1)))
     new_client(record, "aldgate llp")
@@ -141,14 +145,16 @@ def test_a_registration_comes_back_only_if_its_name_is_still_free(record: Record
     assert record.client(first).history.name is None
 
 
-def test_a_corrected_name_is_taken_and_the_wrong_one_is_free(record: Record, log: EventLog) -> None:
+def test_a_corrected_name_is_taken_and_the_wrong_one_is_free(
+    record: RecordService, log: EventLog
+) -> None:
     stream = new_client(record, "Aldgat LLP")
     record.correct(correct(1, name="Aldgate LLP"))
     assert log.stream_named("Aldgate LLP") == stream
     assert log.stream_named("Aldgat LLP") is None
 
 
-def test_a_name_is_not_corrected_to_that_of_another(record: Record, log: EventLog) -> None:
+def test_a_name_is_not_corrected_to_that_of_another(record: RecordService, log: EventLog) -> None:
     new_client(record, "Aldgate LLP")
     new_client(record, "Bowline")
     with pytest.raises(NameTaken):
@@ -161,7 +167,9 @@ def register_here(path: Path, name: str) -> str:
         return new_client(record, name)
 
 
-def test_of_two_who_add_one_name_at_once_exactly_one_wins(record: Record, path: Path) -> None:
+def test_of_two_who_add_one_name_at_once_exactly_one_wins(
+    record: RecordService, path: Path
+) -> None:
     ways = ["Aldgate LLP", "ALDGATE  LLP", "aldgate llp"]
     came_of_it = at_once(register_here, path, *ways)
     (winner,) = [each for each in came_of_it if each.startswith("c-")]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from domain.commands import Tell
+from domain.commands import RecordEvent
 from tests.given import Apart, Together, abated, apart, given, registered, threat, together
 
 BOTH = pytest.mark.parametrize("seen", [together, apart])
@@ -27,13 +27,15 @@ def test_an_observation_that_names_no_threat_may_lie_anywhere() -> None:
 
 
 @BOTH
-def test_an_observation_does_not_name_a_threat_that_is_not_known(seen: Callable[..., Tell]) -> None:
+def test_an_observation_does_not_name_a_threat_that_is_not_known(
+    seen: Callable[..., RecordEvent],
+) -> None:
     given(registered(), threat("T1")).when(seen(during="T2")).then_refused("no threat T2")
 
 
 @BOTH
 @pytest.mark.parametrize("on", ["2019-03-31", "2019-03", "2019-Q1", "2018"])
-def test_an_observation_is_not_before_its_threat(seen: Callable[..., Tell], on: str) -> None:
+def test_an_observation_is_not_before_its_threat(seen: Callable[..., RecordEvent], on: str) -> None:
     given(registered(), threat("T1", on="2019-Q2")).when(seen(on, during="T1")).then_refused(
         "before T1 began on 2019-Q2", positions=(2,)
     )
@@ -42,7 +44,7 @@ def test_an_observation_is_not_before_its_threat(seen: Callable[..., Tell], on: 
 @BOTH
 @pytest.mark.parametrize("on", ["2019-04-01", "2019-04", "2019-Q2", "2019"])
 def test_an_imprecise_observation_may_reach_over_the_beginning(
-    seen: Callable[..., Tell], on: str
+    seen: Callable[..., RecordEvent], on: str
 ) -> None:
     told = given(registered(), threat("T1", on="2019-Q2")).when(seen(on, during="T1"))
     assert str(told.event.on) == on
@@ -51,7 +53,7 @@ def test_an_imprecise_observation_may_reach_over_the_beginning(
 @BOTH
 @pytest.mark.parametrize("on", ["2020-02-16", "2020-02", "2020-Q1", "2020", "2021"])
 def test_an_observation_that_may_be_after_the_end_does_not_name_the_threat(
-    seen: Callable[..., Tell], on: str
+    seen: Callable[..., RecordEvent], on: str
 ) -> None:
     past = given(registered(), threat("T1", on="2019"), abated("T1", on="2020-02-15"))
     past.when(seen(on, during="T1")).then_refused(
@@ -62,7 +64,7 @@ def test_an_observation_that_may_be_after_the_end_does_not_name_the_threat(
 @BOTH
 @pytest.mark.parametrize("on", ["2020-03-31", "2020-03", "2020-Q1"])
 def test_a_threat_that_ended_imprecisely_reaches_to_the_latest_day(
-    seen: Callable[..., Tell], on: str
+    seen: Callable[..., RecordEvent], on: str
 ) -> None:
     past = given(registered(), threat("T1", on="2019"), abated("T1", on="2020-Q1"))
     assert str(past.when(seen(on, during="T1")).event.on) == on

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.commands import Said, Tell
+from domain.commands import Provenance, RecordEvent
 from tests.given import (
     MovedIndustry,
     Note,
@@ -91,7 +91,9 @@ def test_a_field_that_the_kind_does_not_have_is_refused() -> None:
 )
 def test_what_is_no_field_of_the_kind_is_not_among_its_values(name: str) -> None:
     """Nobody sets by hand what the log gives; what is common to all kinds is said elsewhere."""
-    stray = Tell(kind=Note, said=Said(actor="ann"), values={"text": "t", name: 1})
+    stray = RecordEvent(
+        kind=Note, provenance=Provenance(actor="ann"), values={"text": "t", name: 1}
+    )
     given(registered()).when(stray).then_invalid(f"no field '{name}'")
 
 

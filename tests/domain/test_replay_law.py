@@ -15,17 +15,17 @@ from hypothesis import HealthCheck, note, settings
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from domain.client import Client, decide, evolve, replay
+from domain.client.aggregate import Client, decide, evolve, replay
+from domain.client.corrections import correctable
+from domain.client.history import History
+from domain.client.rules import check
 from domain.commands import Command
-from domain.history import History
-from domain.mending import correctable
-from domain.record import Record
-from domain.record import new_client as new_stream
-from domain.rules import check
-from events.catalogue import MENDING
+from domain.service import RecordService
+from domain.service import new_client as new_stream
+from events.catalogue import CORRECTIONS
 from events.dates import When
 from events.errors import FiveyearError
-from events.log import EventLog
+from events.store.log import EventLog
 from tests import given as say
 from tests.given import TODAY
 
@@ -89,7 +89,7 @@ def commands(draw: Callable[[st.SearchStrategy[Any]], Any], client: Client) -> C
         return told
     target = draw(st.sampled_from(client.recorded))
     position = target.position or 0
-    if how == "retract" or isinstance(target, MENDING):
+    if how == "retract" or isinstance(target, CORRECTIONS):
         return say.retract(position)
     names = sorted(CORRECTED.keys() & correctable(type(target)).keys())
     chosen = draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True))
@@ -97,10 +97,10 @@ def commands(draw: Callable[[st.SearchStrategy[Any]], Any], client: Client) -> C
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordService]:
     """One log for all examples: each has a stream of its own."""
     path: Path = tmp_path_factory.mktemp("law") / "log.db"
-    record = Record(EventLog.create(path), today=lambda: TODAY)
+    record = RecordService(EventLog.create(path), today=lambda: TODAY)
     yield record
     record.close()
 
@@ -108,7 +108,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @for_any(data=st.data())
 def test_the_state_that_lived_is_the_state_that_is_replayed(
-    shared: Record, data: st.DataObject
+    shared: RecordService, data: st.DataObject
 ) -> None:
     live = Client(new_stream())
     for _ in range(data.draw(st.integers(1, 25))):

@@ -7,18 +7,18 @@ from typing import Any
 
 import pytest
 
-from domain.commands import Said
+from domain.commands import Provenance
 from domain.definition.codec import digest_of
-from domain.record import Record
+from domain.service import RecordService
 from events.errors import Invalid, Refused
 from events.kinds.studies import StudyAmended, StudyLocked, StudyRegistered
 from tests.given import correct, retract
 
-SAID = Said(actor="ann")
+SAID = Provenance(actor="ann")
 DEFINITION: dict[str, Any] = {"years": 5, "grade": "A", "merge_gap_days": 180, "declined": -0.02}
 
 
-def test_a_study_is_registered_with_its_definition_and_its_hash(record: Record) -> None:
+def test_a_study_is_registered_with_its_definition_and_its_hash(record: RecordService) -> None:
     event = record.register_study("Trust first", DEFINITION, SAID).events[0]
     assert isinstance(event, StudyRegistered)
     assert (event.study, event.definition) == ("Trust first", DEFINITION)
@@ -34,7 +34,7 @@ def test_the_hash_depends_on_every_value() -> None:
     assert digest_of(DEFINITION | {"years": 4}) != digest_of(DEFINITION)
 
 
-def test_what_was_registered_is_read_again(record: Record) -> None:
+def test_what_was_registered_is_read_again(record: RecordService) -> None:
     record.register_study("Trust first", DEFINITION, SAID)
     study = record.study("Trust first")
     assert (study.name, study.definition) == ("Trust first", DEFINITION)
@@ -42,19 +42,21 @@ def test_what_was_registered_is_read_again(record: Record) -> None:
 
 
 @pytest.mark.parametrize("again", ["Trust first", "TRUST  first", " trust first "])
-def test_a_study_is_registered_once_however_its_name_is_written(record: Record, again: str) -> None:
+def test_a_study_is_registered_once_however_its_name_is_written(
+    record: RecordService, again: str
+) -> None:
     record.register_study("Trust first", DEFINITION, SAID)
     with pytest.raises(Refused, match="'Trust first' is registered already"):
         record.register_study(again, {"years": 3}, SAID)
 
 
 @pytest.mark.parametrize("name", ["", "  "])
-def test_a_study_has_a_name(record: Record, name: str) -> None:
+def test_a_study_has_a_name(record: RecordService, name: str) -> None:
     with pytest.raises(Invalid, match=r"^study: "):
         record.register_study(name, DEFINITION, SAID)
 
 
-def test_an_amendment_has_a_reason_and_is_counted(record: Record) -> None:
+def test_an_amendment_has_a_reason_and_is_counted(record: RecordService) -> None:
     record.register_study("s", DEFINITION, SAID)
     event = record.amend_study("s", DEFINITION | {"years": 4}, "too few windows", SAID).events[0]
     assert isinstance(event, StudyAmended)
@@ -63,19 +65,21 @@ def test_an_amendment_has_a_reason_and_is_counted(record: Record) -> None:
     assert (study.amendments, study.definition) == (1, DEFINITION | {"years": 4})
 
 
-def test_an_amendment_without_a_reason_is_refused(record: Record) -> None:
+def test_an_amendment_without_a_reason_is_refused(record: RecordService) -> None:
     record.register_study("s", DEFINITION, SAID)
     with pytest.raises(Invalid, match=r"^reason: "):
         record.amend_study("s", DEFINITION | {"years": 4}, " ", SAID)
 
 
-def test_an_amendment_changes_something(record: Record) -> None:
+def test_an_amendment_changes_something(record: RecordService) -> None:
     record.register_study("s", DEFINITION, SAID)
     with pytest.raises(Refused, match="reads so already"):
         record.amend_study("s", dict(reversed(DEFINITION.items())), "r", SAID)
 
 
-def test_a_study_that_is_not_registered_is_neither_amended_nor_locked(record: Record) -> None:
+def test_a_study_that_is_not_registered_is_neither_amended_nor_locked(
+    record: RecordService,
+) -> None:
     with pytest.raises(Refused, match="not registered"):
         record.amend_study("s", DEFINITION, "r", SAID)
     with pytest.raises(Refused, match="not registered"):
@@ -83,7 +87,7 @@ def test_a_study_that_is_not_registered_is_neither_amended_nor_locked(record: Re
     assert record.event_log.max_notification_id() == 0
 
 
-def test_a_study_is_locked_to_the_data_once(record: Record) -> None:
+def test_a_study_is_locked_to_the_data_once(record: RecordService) -> None:
     record.register_study("s", DEFINITION, SAID)
     event = record.lock_study("s", 1, SAID).events[0]
     assert isinstance(event, StudyLocked)
@@ -92,7 +96,7 @@ def test_a_study_is_locked_to_the_data_once(record: Record) -> None:
         record.lock_study("s", 2, SAID)
 
 
-def test_an_amendment_after_the_lock_is_visible(record: Record) -> None:
+def test_an_amendment_after_the_lock_is_visible(record: RecordService) -> None:
     record.register_study("s", DEFINITION, SAID)
     record.lock_study("s", 1, SAID)
     record.amend_study("s", DEFINITION | {"years": 4}, "r", SAID)
@@ -100,7 +104,7 @@ def test_an_amendment_after_the_lock_is_visible(record: Record) -> None:
     assert (study.amendments, study.data_until) == (1, 1)
 
 
-def test_a_study_is_neither_corrected_nor_withdrawn(record: Record) -> None:
+def test_a_study_is_neither_corrected_nor_withdrawn(record: RecordService) -> None:
     record.register_study("s", DEFINITION, SAID)
     with pytest.raises(Refused, match="amend the study"):
         record.retract(retract(1))

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from events.base import COMMON, Event, own_fields
 from events.dates import When
 from events.errors import Invalid
+from events.fields import Between, CurrencyCode, Field, Matching, schema
 from events.kinds.assessments import LIFE_EXPERIENCES, LitmusTaken
 from events.kinds.growth import PeriodEvent, RevenueReported
 from events.money import CURRENCIES, MAX_PLACES
-from events.schema import Between, CurrencyCode, Field, Matching, schema
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40)
 TEXTS = WORDS.filter(lambda text: re.search(r"\S", text) is not None)

@@ -11,7 +11,7 @@ import pytest
 
 import events.kinds
 from events.base import COMMON, ENVELOPE, Event, own_fields
-from events.catalogue import CATALOGUE, CLASSES, MENDING, class_of
+from events.catalogue import CATALOGUE, CLASSES, CORRECTIONS, class_of
 from events.codec import EventMapper, encode
 from events.errors import Damaged
 from tests.events.golden_files import GOLDEN, Golden
@@ -76,7 +76,7 @@ def test_what_is_common_to_all_kinds_is_as_in_the_domain() -> None:
 
 
 def test_mending_is_correcting_withdrawing_and_erasing() -> None:
-    assert {cls.TOPIC for cls in MENDING} == {
+    assert {cls.TOPIC for cls in CORRECTIONS} == {
         "event.corrected",
         "event.retracted",
         "subject.erased",

@@ -20,8 +20,8 @@ from events.errors import Damaged, Invalid
 from events.kinds.clients import NoteAdded
 from events.kinds.growth import GoalDeclared, RevenueReported
 from events.kinds.studies import StudyRegistered
-from events.log import EventLog
-from events.recorded import RecordedEvent
+from events.store.log import EventLog
+from events.store.recorded import RecordedEvent
 from tests.events.golden_files import GOLDEN, Golden
 from tests.events.strategies import events_of
 

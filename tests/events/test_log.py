@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 from eventsourcing.persistence import IntegrityError, StoredEvent
 
-import events.connecting
-import events.making
+import events.store.connection
+import events.store.create
 from events.errors import Busy, Conflict, Damaged, FiveyearError, Invalid, NotFound, Refused
-from events.log import EventLog, NameTaken, Naming
-from events.log_tables import CREATE
-from events.recorded import RecordedEvent, microseconds
+from events.store.ddl import CREATE
+from events.store.log import EventLog, NameChange, NameTaken
+from events.store.recorded import RecordedEvent, microseconds
 from tests.support import SPAWN, Clock, at_once
 
 INTO_LOG = "into log (recorded_at, stream, revision, kind, data) values"
@@ -222,27 +222,27 @@ class LogContract:
     # -- names --------------------------------------------------------------------------------
 
     def test_a_name_is_kept_with_the_events_that_give_it(self, log: EventLog) -> None:
-        log.insert_events([stored("c-a")], naming=[Naming("c-a", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a")], naming=[NameChange("c-a", 1, "Aldgate LLP")])
         assert log.names() == [("Aldgate LLP", "c-a")]
         assert log.stream_named("aldgate  llp") == "c-a"
 
     def test_a_taken_name_leaves_nothing_recorded(self, log: EventLog) -> None:
-        log.insert_events([stored("c-a")], naming=[Naming("c-a", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a")], naming=[NameChange("c-a", 1, "Aldgate LLP")])
         with pytest.raises(NameTaken, match="'ALDGATE LLP'") as taken:
-            log.insert_events([stored("c-b")], naming=[Naming("c-b", 1, "ALDGATE LLP")])
+            log.insert_events([stored("c-b")], naming=[NameChange("c-b", 1, "ALDGATE LLP")])
         assert isinstance(taken.value, Refused)
         assert log.max_notification_id() == 1
 
     def test_a_withdrawn_name_is_free(self, log: EventLog) -> None:
-        log.insert_events([stored("c-a", 1)], naming=[Naming("c-a", 1, "Aldgate LLP")])
-        log.insert_events([stored("c-a", 2)], naming=[Naming("c-a", 2, None)])
-        log.insert_events([stored("c-b", 1)], naming=[Naming("c-b", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a", 1)], naming=[NameChange("c-a", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a", 2)], naming=[NameChange("c-a", 2, None)])
+        log.insert_events([stored("c-b", 1)], naming=[NameChange("c-b", 1, "Aldgate LLP")])
         assert log.names() == [("Aldgate LLP", "c-b")]
 
     def test_a_name_is_known_as_it_was_at_any_position(self, log: EventLog) -> None:
-        log.insert_events([stored("c-a", 1)], naming=[Naming("c-a", 1, "Aldgate LLP")])
-        log.insert_events([stored("c-a", 2)], naming=[Naming("c-a", 2, "Aldwych")])
-        log.insert_events([stored("c-b", 1)], naming=[Naming("c-b", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a", 1)], naming=[NameChange("c-a", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a", 2)], naming=[NameChange("c-a", 2, "Aldwych")])
+        log.insert_events([stored("c-b", 1)], naming=[NameChange("c-b", 1, "Aldgate LLP")])
         assert log.names(position=0) == []
         assert log.names(position=1) == [("Aldgate LLP", "c-a")]
         assert log.names(position=2) == [("Aldwych", "c-a")]
@@ -255,9 +255,9 @@ class LogContract:
         log.insert_events(
             [stored("c-a", 1), stored("c-b", 1), stored("c-a", 2), stored("c-b", 2)],
             naming=[
-                Naming("c-a", 1, "Aldgate LLP"),
-                Naming("c-a", 2, "Aldwych"),
-                Naming("c-b", 2, "Aldgate LLP"),
+                NameChange("c-a", 1, "Aldgate LLP"),
+                NameChange("c-a", 2, "Aldwych"),
+                NameChange("c-b", 2, "Aldgate LLP"),
             ],
         )
         assert log.names(position=2) == [("Aldgate LLP", "c-a")]
@@ -267,7 +267,7 @@ class LogContract:
     def test_names_without_events_that_were_refused_are_not_kept(self, log: EventLog) -> None:
         log.insert_events([stored("c-a")])
         with pytest.raises(IntegrityError):
-            log.insert_events([stored("c-a")], naming=[Naming("c-a", 1, "Aldgate LLP")])
+            log.insert_events([stored("c-a")], naming=[NameChange("c-a", 1, "Aldgate LLP")])
         assert log.names() == []
 
 
@@ -438,7 +438,7 @@ class TestSQLiteLog(LogContract):
     def test_a_log_that_could_not_be_made_leaves_nothing(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(events.making, "CREATE", (*CREATE, "create nonsense"))
+        monkeypatch.setattr(events.store.create, "CREATE", (*CREATE, "create nonsense"))
         with pytest.raises(FiveyearError, match="cannot be made"):
             EventLog.create(path)
         assert list(path.parent.iterdir()) == []
@@ -515,7 +515,7 @@ class TestSQLiteLog(LogContract):
     def test_a_log_that_stays_locked_is_busy_and_nothing_is_written(
         self, path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(events.connecting, "LOCK_TIMEOUT", 0.05)
+        monkeypatch.setattr(events.store.connection, "LOCK_TIMEOUT", 0.05)
         with EventLog.create(path, clock=clock) as log:
             other = sqlite3.connect(path, isolation_level=None)
             other.execute("begin immediate")
@@ -595,7 +595,7 @@ def hold(path: Path, ready: Event, go: Event) -> None:
 def crash(path: Path, at: int) -> None:
     """Die while the event number `at` of a batch of four is being written."""
     EventLog.open(path, Deadly(at)).insert_events(
-        [stored("c-b", n) for n in range(1, 5)], naming=[Naming("c-b", 1, "Bowline")]
+        [stored("c-b", n) for n in range(1, 5)], naming=[NameChange("c-b", 1, "Bowline")]
     )
 
 

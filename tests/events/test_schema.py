@@ -12,8 +12,8 @@ import pytest
 
 from events.dates import When
 from events.errors import Invalid
+from events.fields import Between, Currency, Matching, PersonalText, Text, schema
 from events.kinds.clients import NoteAdded
-from events.schema import Between, Currency, Matching, PersonalText, Text, schema
 
 
 class Size(StrEnum):

@@ -19,9 +19,9 @@ from events.catalogue import class_of
 from events.codec import EventMapper, decode, encode
 from events.dates import When
 from events.errors import Damaged
+from events.fields import Count
 from events.kinds.growth import HeadcountReported
-from events.log import EventLog
-from events.schema import Count
+from events.store.log import EventLog
 
 STREAM = "c-aldgate000"
 

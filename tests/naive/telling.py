@@ -11,7 +11,7 @@ from typing import Any
 from events.base import Event
 from events.codec import decode, encode
 from events.kinds.clients import ClientRegistered
-from events.kinds.mending import EventCorrected, EventRetracted, SubjectErased
+from events.kinds.corrections import EventCorrected, EventRetracted, SubjectErased
 
 
 @dataclass(frozen=True)

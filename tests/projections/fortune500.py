@@ -14,15 +14,15 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from domain.batch import Batch
-from domain.commands import Said, Tell
-from domain.record import Record
+from domain.bulk.batch import Batch
+from domain.commands import Provenance, RecordEvent
+from domain.service import RecordService
 from events.dates import Period, When
 from events.errors import Refused
 from events.kinds.clients import ClientRegistered
 from events.kinds.growth import RevenueReported
 from events.kinds.threats import ThreatAbated, ThreatEncountered
-from events.log import EventLog
+from events.store.log import EventLog
 
 FOLDER = Path(
     os.environ.get("FIVEYEAR_REAL_DATA") or Path(__file__).resolve().parents[3] / "shared" / "real"
@@ -61,7 +61,7 @@ class Imported:
 def imported(log: Path) -> Imported:
     """A new log with all of it, through the domain. A refused row is noted, and the next taken."""
     found = Imported()
-    record = Record(EventLog.create(log))
+    record = RecordService(EventLog.create(log))
     try:
         with Batch(record) as batch:
             listed = _tell_revenue(batch, found)
@@ -123,6 +123,8 @@ def _tell(
     kind: type[ClientRegistered | RevenueReported | ThreatEncountered | ThreatAbated],
     values: Mapping[str, object],
     on: When | None = None,
-) -> Tell:
-    said = Said(actor="import", source="lists of the 500 largest", source_date=date(1994, 12, 31))
-    return Tell(kind=kind, said=said, on=on, values=values)
+) -> RecordEvent:
+    said = Provenance(
+        actor="import", source="lists of the 500 largest", source_date=date(1994, 12, 31)
+    )
+    return RecordEvent(kind=kind, provenance=said, on=on, values=values)

@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from domain.client import Client
+from domain.client.aggregate import Client
+from domain.client.corrections import correctable
 from domain.commands import Command
 from domain.definition.definition import Definition, Grade
-from domain.mending import correctable
-from events.catalogue import MENDING
+from events.catalogue import CORRECTIONS
 from events.dates import Period, When, add_months, add_years
 from events.errors import FiveyearError, Refused
 from events.kinds.assessments import CRITERIA, LITMUS_SCORES, Driver
@@ -279,7 +279,7 @@ def _precise(day: date, choice: Choice) -> When:
 
 
 def _correction(client: Client, choice: Choice, today: date) -> Command:
-    facts = [event for event in client.recorded if not isinstance(event, MENDING)]
+    facts = [event for event in client.recorded if not isinstance(event, CORRECTIONS)]
     target = choice.among(facts)
     labels = (None, *client.history.threats)
     values: dict[str, Any] = {

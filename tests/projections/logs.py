@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from domain import industry as industries
-from domain.client import Client, decide, evolve
-from domain.commands import Command, Retract, Said
+from domain import industry
+from domain.client.aggregate import Client, decide, evolve
+from domain.commands import Command, Provenance, Retract
 from domain.industry import Industry
 from events.base import Event
 from events.codec import EventMapper
 from events.dates import Period
-from events.log import EventLog
+from events.store.log import EventLog
 
 
 class Telling:
@@ -50,26 +50,26 @@ class Telling:
 
     def report_peers(self, name: str, period: Period, median_growth: str) -> int | None:
         """As `tell`, of the peers of an industry."""
-        told = industries.report(
+        told = industry.report(
             self.industry(name),
             name,
             period,
             Decimal(median_growth),
             20,
-            Said(actor="ann"),
+            Provenance(actor="ann"),
             self.now.date(),
         )
         return self._record(told.events)
 
     def retract_peers(self, name: str, target: int) -> int | None:
-        command = Retract(target=target, reason="a slip", said=Said(actor="ann"))
-        event = industries.retract(self.industry(name), command, self.now.date())
+        command = Retract(target=target, reason="a slip", provenance=Provenance(actor="ann"))
+        event = industry.retract(self.industry(name), command, self.now.date())
         return self._record([event])
 
     def industry(self, name: str) -> Industry:
-        stream = industries.stream_of(name)
+        stream = industry.stream_of(name)
         told = (event for event in self.events if event.stream == stream)
-        return industries.replay(stream, told)
+        return industry.replay(stream, told)
 
     def _record(self, events: Iterable[Event]) -> int | None:
         number = None

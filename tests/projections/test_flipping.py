@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, time
 import pytest
 from hypothesis import given
 
-from domain.client import replay
+from domain.client.aggregate import replay
 from domain.commands import Command
 from domain.definition.definition import STANDARD
 from events.base import Event
 from events.errors import FiveyearError
-from events.kinds.mending import EventCorrected
+from events.kinds.corrections import EventCorrected
 from projections.tracing.explanation import Explained
 from projections.tracing.flipping import Flip
 from tests import given as say

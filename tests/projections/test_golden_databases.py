@@ -24,9 +24,9 @@ from events.base import COMMON, own_fields
 from events.catalogue import CATALOGUE
 from events.codec import EventMapper, current_form, encode
 from events.dates import Precision
-from events.kinds.mending import EventCorrected
-from events.recorded import RecordedEvent
-from events.schema import schema
+from events.fields import schema
+from events.kinds.corrections import EventCorrected
+from events.store.recorded import RecordedEvent
 from projections.basis import whole
 from projections.refresh import in_memory
 from tests.naive.tables import Row

@@ -14,18 +14,18 @@ from typing import Any, ClassVar
 import pytest
 from eventsourcing.persistence import StoredEvent
 
-from domain import client as clients
+from domain.client import aggregate
 from domain.definition.definition import STANDARD
 from events.base import Event, kind
 from events.catalogue import CATALOGUE
 from events.codec import EventMapper, current_form, decode, encode
 from events.errors import Damaged
+from events.fields import Count
 from events.kinds.growth import HeadcountReported
 from events.kinds.leadership import LeaderJoined
 from events.kinds.threats import ThreatEncountered
-from events.log import EventLog
-from events.recorded import RecordedEvent
-from events.schema import Count
+from events.store.log import EventLog
+from events.store.recorded import RecordedEvent
 from projections import upcasting
 from projections.basis import whole
 from projections.refresh import in_memory, opened
@@ -152,7 +152,7 @@ def test_the_tables_are_the_same_for_one_client_alone(log: Path) -> None:
 
 
 def test_the_client_reads_as_the_tables_do(log: Path) -> None:
-    history = clients.replay(STREAM, events(log)).history
+    history = aggregate.replay(STREAM, events(log)).history
     expect(
         """
         threat | threat_kind | severity    | description | on

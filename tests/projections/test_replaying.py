@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from domain.client import Client
-from domain.client import replay as as_the_aggregate_has_it
+from domain.client.aggregate import Client
+from domain.client.aggregate import replay as as_the_aggregate_has_it
+from domain.client.corrections import retracted_positions
+from domain.client.history import History
 from domain.commands import Command
-from domain.history import History
-from domain.mending import withdrawn
 from events.base import Event
 from events.codec import encode
 from events.errors import Damaged
@@ -374,7 +374,7 @@ def test_the_changes_told_lead_from_each_reading_to_the_next(telling: Telling) -
             for change in step.changes:
                 _apply(change, said, gone)
         live = as_the_aggregate_has_it(stream, client.recorded)
-        assert gone == withdrawn(client.recorded)
+        assert gone == retracted_positions(client.recorded)
         stands = {position: reads for position, reads in said.items() if position not in gone}
         assert stands == {position: world(fact) for position, fact in live.facts.items()}
 

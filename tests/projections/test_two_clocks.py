@@ -13,10 +13,10 @@ from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.client import replay
+from domain.client.aggregate import replay
 from domain.commands import Command
 from events.errors import FiveyearError
-from events.kinds.mending import EventRetracted
+from events.kinds.corrections import EventRetracted
 from projections.basis import Asked, resolve
 from projections.refresh import in_memory
 from tests import given as say

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from domain.definition.definition import STANDARD
-from domain.record import Record
-from events.log import EventLog
+from domain.service import RecordService
+from events.store.log import EventLog
 from tests import given as say
 from tests.naive.tables import Tables
 from tests.projections import engines
@@ -23,7 +23,7 @@ CLOCK = date(2026, 6, 30)
 def log(tmp_path: Path) -> Path:
     """Through the application, in a real log, which is closed before it is projected."""
     path = tmp_path / "log.db"
-    record = Record(EventLog.create(path), today=lambda: CLOCK)
+    record = RecordService(EventLog.create(path), today=lambda: CLOCK)
     stream = record.register(say.registered("Worked Example")).events[0].stream
     record.tell(stream, say.threat("T1", on="2015-03-01"))
     record.tell(stream, say.abated("T1", on="2016-06-30"))
@@ -41,7 +41,7 @@ def log(tmp_path: Path) -> Path:
 
 
 def by_naive(log: Path, clock: date, _: object) -> Tables:
-    record = Record(EventLog.open(log))
+    record = RecordService(EventLog.open(log))
     stream = record.event(1).stream
     events = record.stream(stream)
     record.close()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.present.formulas import unguarded
-from events.log import EventLog
+from events.store.log import EventLog
 from tests.cli.command import Command, Result
 
 

@@ -7,27 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from domain.batch import Batch
-from domain.record import Record
+from domain.bulk.batch import Batch
+from domain.service import RecordService
 from events.errors import Conflict, FiveyearError, NotFound, Refused
-from events.log import EventLog
+from events.store.log import EventLog
 from tests.domain.helpers import new_client
 from tests.given import TODAY, abated, note, registered, renamed, retract, revenue, threat
 from tests.support import Clock
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
-    found = Record(EventLog.create(tmp_path / "log.db", clock=Clock()), today=lambda: TODAY)
+def record(tmp_path: Path) -> Iterator[RecordService]:
+    found = RecordService(EventLog.create(tmp_path / "log.db", clock=Clock()), today=lambda: TODAY)
     yield found
     found.close()
 
 
-def last(record: Record) -> int:
+def last(record: RecordService) -> int:
     return record.event_log.max_notification_id()
 
 
-def test_without_a_size_nothing_is_recorded_before_it_is_asked_for(record: Record) -> None:
+def test_without_a_size_nothing_is_recorded_before_it_is_asked_for(record: RecordService) -> None:
     with Batch(record, size=None) as batch:
         stream = batch.register(registered())
         batch.tell(stream, note("n"))
@@ -36,7 +36,7 @@ def test_without_a_size_nothing_is_recorded_before_it_is_asked_for(record: Recor
     assert (last(record), batch.staged, batch.numbers) == (2, 0, [1, 2])
 
 
-def test_a_group_that_fails_leaves_no_trace_of_itself(record: Record) -> None:
+def test_a_group_that_fails_leaves_no_trace_of_itself(record: RecordService) -> None:
     batch = Batch(record, size=None)
     stream = batch.register(registered("Aldgate LLP"))
 
@@ -57,7 +57,9 @@ def test_a_group_that_fails_leaves_no_trace_of_itself(record: Record) -> None:
     assert [name for name, _ in record.event_log.names()] == ["Aldgate LLP", "Bishopsgate"]
 
 
-def test_inside_a_group_nothing_is_recorded_however_full_the_batch_is(record: Record) -> None:
+def test_inside_a_group_nothing_is_recorded_however_full_the_batch_is(
+    record: RecordService,
+) -> None:
     with Batch(record, size=1) as batch:
         with batch.whole():
             stream = batch.register(registered())
@@ -66,7 +68,7 @@ def test_inside_a_group_nothing_is_recorded_however_full_the_batch_is(record: Re
         assert last(record) == 2
 
 
-def test_an_error_names_the_numbers_that_events_will_have(record: Record) -> None:
+def test_an_error_names_the_numbers_that_events_will_have(record: RecordService) -> None:
     new_client(record, "Before")
     batch = Batch(record, size=None)
     stream = batch.register(registered())
@@ -79,7 +81,7 @@ def test_an_error_names_the_numbers_that_events_will_have(record: Record) -> Non
     assert "correct 3 " in error.mend
 
 
-def test_what_was_not_staged_in_the_end_has_no_number(record: Record) -> None:
+def test_what_was_not_staged_in_the_end_has_no_number(record: RecordService) -> None:
     batch = Batch(record, size=None)
     stream = batch.register(registered())
 
@@ -93,7 +95,7 @@ def test_what_was_not_staged_in_the_end_has_no_number(record: Record) -> None:
     assert "(told with it)" in batch.numbered(refused.value).what
 
 
-def test_a_key_is_used_once_where_nothing_may_be_recorded_yet(record: Record) -> None:
+def test_a_key_is_used_once_where_nothing_may_be_recorded_yet(record: RecordService) -> None:
     batch = Batch(record, size=None)
     stream = batch.register(registered())
     batch.tell(stream, note("n", key="k"))
@@ -101,7 +103,7 @@ def test_a_key_is_used_once_where_nothing_may_be_recorded_yet(record: Record) ->
         batch.tell(stream, note("m", key="k"))
 
 
-def test_many_withdrawals_are_recorded_as_one(record: Record) -> None:
+def test_many_withdrawals_are_recorded_as_one(record: RecordService) -> None:
     stream = new_client(record)
     record.tell(stream, threat(on="2019"))
     record.tell(stream, abated("T1", on="2020"))

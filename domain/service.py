@@ -18,18 +18,18 @@ from eventsourcing.persistence import (
 from eventsourcing.popo import POPOFactory
 from eventsourcing.utils import Environment
 
-from domain import client as clients
-from domain import industry as industries
-from domain import study as studies
-from domain.client import Client
-from domain.commands import Command, Correct, Decided, Retract, Said, Tell
-from domain.completing import described
+from domain import industry, study
+from domain.client.aggregate import Client, aggregate
+from domain.client.defaults import command_text
+from domain.commands import Command, Correct, Decision, Provenance, RecordEvent, Retract
+from domain.industry import Industry
+from domain.study import Study
 from events.base import Event
 from events.codec import EventMapper, encode
 from events.dates import Period
 from events.errors import Conflict, FiveyearError, Refused
 from events.kinds.clients import ClientRegistered
-from events.log import EventLog, Naming
+from events.store.log import EventLog, NameChange
 
 ATTEMPTS = 20
 """How often a write is decided anew because somebody else wrote to the same stream first."""
@@ -37,7 +37,7 @@ ATTEMPTS = 20
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
-class Record(Application[str]):
+class RecordService(Application[str]):
     """What is recorded in one log, and what may be added to it."""
 
     name = "fiveyear"
@@ -70,15 +70,15 @@ class Record(Application[str]):
 
     def client(self, stream: str) -> Client:
         """The client as recorded so far; one without a revision where nothing is."""
-        return clients.replay(stream, self.stream(stream))
+        return aggregate.replay(stream, self.stream(stream))
 
-    def study(self, name: str) -> studies.Study:
-        stream = studies.stream_of(name)
-        return studies.replay(stream, self.stream(stream))
+    def study(self, name: str) -> Study:
+        stream = study.stream_of(name)
+        return study.replay(stream, self.stream(stream))
 
-    def industry(self, name: str) -> industries.Industry:
-        stream = industries.stream_of(name)
-        return industries.replay(stream, self.stream(stream))
+    def industry(self, name: str) -> Industry:
+        stream = industry.stream_of(name)
+        return industry.replay(stream, self.stream(stream))
 
     def stream(self, stream: str) -> list[Event]:
         """The recorded events of a stream, in order."""
@@ -90,18 +90,18 @@ class Record(Application[str]):
 
     # -- recording ----------------------------------------------------------------------------
 
-    def register(self, command: Tell) -> Decided:
+    def register(self, command: RecordEvent) -> Decision:
         """Record a new client, in a stream of its own. Raises `NameTaken` if the name is."""
-        return self._write(new_client(), asking(command, self.today()))
+        return self._write(new_client(), write_request(command, self.today()))
 
-    def tell(self, stream: str, command: Tell) -> Decided:
+    def tell(self, stream: str, command: RecordEvent) -> Decision:
         """Record what happened to a client. The events come back with number and time.
 
         Raises `Conflict` when the command's key was used for other content.
         """
-        return self._write(stream, asking(command, self.today()))
+        return self._write(stream, write_request(command, self.today()))
 
-    def correct(self, command: Correct) -> Decided:
+    def correct(self, command: Correct) -> Decision:
         """Supersede fields of an earlier event of a client."""
         stream = self._stream_at(command.target)
         if not is_client(stream):
@@ -109,75 +109,79 @@ class Record(Application[str]):
                 f"#{command.target} is no event of a client",
                 f"withdraw it, and record it anew: fiveyear retract {command.target} --reason …",
             )
-        return self._write(stream, asking(command, self.today()))
+        return self._write(stream, write_request(command, self.today()))
 
-    def retract(self, command: Retract) -> Decided:
+    def retract(self, command: Retract) -> Decision:
         """Withdraw an earlier event."""
         stream = self._stream_at(command.target)
         today = self.today()
         if is_client(stream):
-            return self._write(stream, asking(command, today))
+            return self._write(stream, write_request(command, today))
         if stream.startswith("study:"):
             raise Refused(f"#{command.target} belongs to a study", "amend the study, with a reason")
 
-        def decide(stream: str, events: Sequence[Event]) -> Decided:
-            return Decided((industries.retract(industries.replay(stream, events), command, today),))
+        def decide(stream: str, events: Sequence[Event]) -> Decision:
+            return Decision((industry.retract(industry.replay(stream, events), command, today),))
 
-        return self._write(stream, Asked(decide, command.said, described(command)))
+        return self._write(stream, WriteRequest(decide, command.provenance, command_text(command)))
 
     def report_peers(
-        self, name: str, period: Period, median_growth: Decimal, n: int, said: Said
-    ) -> Decided:
+        self, name: str, period: Period, median_growth: Decimal, n: int, provenance: Provenance
+    ) -> Decision:
         """Record how an industry's peers grew in a period."""
         today = self.today()
 
-        def decide(stream: str, events: Sequence[Event]) -> Decided:
-            known = industries.replay(stream, events)
-            return industries.report(known, name, period, median_growth, n, said, today)
+        def decide(stream: str, events: Sequence[Event]) -> Decision:
+            known = industry.replay(stream, events)
+            return industry.report(known, name, period, median_growth, n, provenance, today)
 
-        asked = Asked(decide, said, f"peers of {name} in {period}: {median_growth}, n {n}")
-        return self._write(industries.stream_of(name), asked)
+        asked = WriteRequest(
+            decide, provenance, f"peers of {name} in {period}: {median_growth}, n {n}"
+        )
+        return self._write(industry.stream_of(name), asked)
 
-    def register_study(self, name: str, definition: Mapping[str, Any], said: Said) -> Decided:
+    def register_study(
+        self, name: str, definition: Mapping[str, Any], provenance: Provenance
+    ) -> Decision:
         today = self.today()
         return self._study(
             name,
-            said,
+            provenance,
             "study.registered",
-            lambda known: studies.register(known, name, definition, said, today),
+            lambda known: study.register(known, name, definition, provenance, today),
         )
 
     def amend_study(
-        self, name: str, definition: Mapping[str, Any], reason: str, said: Said
-    ) -> Decided:
+        self, name: str, definition: Mapping[str, Any], reason: str, provenance: Provenance
+    ) -> Decision:
         today = self.today()
         return self._study(
             name,
-            said,
+            provenance,
             "study.amended",
-            lambda known: studies.amend(known, definition, reason, said, today),
+            lambda known: study.amend(known, definition, reason, provenance, today),
         )
 
-    def lock_study(self, name: str, data_until: int, said: Said) -> Decided:
+    def lock_study(self, name: str, data_until: int, provenance: Provenance) -> Decision:
         """Fix the data of a study. Raises `Refused` for a position the log has not reached."""
         today, last = self.today(), self.event_log.max_notification_id()
         if data_until > last:
             raise Refused(f"the log has no event #{data_until}", f"the last one is #{last}")
         return self._study(
             name,
-            said,
+            provenance,
             "study.locked",
-            lambda known: studies.lock(known, data_until, said, today),
+            lambda known: study.lock(known, data_until, provenance, today),
         )
 
-    def repeated(self, stream: str, asked: Asked) -> int | None:
+    def repeated(self, stream: str, asked: WriteRequest) -> int | None:
         """The position where the same was recorded under the same key; None without one.
 
         It is the same if, asked on the history before that event, it comes to that event. Who
         asks, in which batch, and the day filled in for the asker do not count. Raises `Conflict`,
         which shows both, when the key was used for something else.
         """
-        key = asked.said.key
+        key = asked.provenance.key
         stored = None if key is None else self.event_log.with_key(key)
         if stored is None:
             return None
@@ -186,13 +190,13 @@ class Record(Application[str]):
             return recorded.position
         raise Conflict(
             f"the key {key!r} was used for other content: #{recorded.position} "
-            f"{recorded.TOPIC} {stored.state.decode()}; now {asked.described}",
+            f"{recorded.TOPIC} {stored.state.decode()}; now {asked.command_text}",
             "use another key, or correct what was recorded",
         )
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _comes_to(self, recorded: Event, stream: str, asked: Asked) -> bool:
+    def _comes_to(self, recorded: Event, stream: str, asked: WriteRequest) -> bool:
         if stream != recorded.stream and not isinstance(recorded, ClientRegistered):
             return False
         before = self.stream(recorded.stream)[: recorded.revision - 1]
@@ -205,32 +209,34 @@ class Record(Application[str]):
         return type(same) is type(recorded) and encode(same) == encode(recorded)
 
     def _study(
-        self, name: str, said: Said, kind: str, decide: Callable[[studies.Study], Event]
-    ) -> Decided:
-        def decide_on(stream: str, events: Sequence[Event]) -> Decided:
-            return Decided((decide(studies.replay(stream, events)),))
+        self, name: str, provenance: Provenance, kind: str, decide: Callable[[Study], Event]
+    ) -> Decision:
+        def decide_on(stream: str, events: Sequence[Event]) -> Decision:
+            return Decision((decide(study.replay(stream, events)),))
 
-        return self._write(studies.stream_of(name), Asked(decide_on, said, f"{kind} {name!r}"))
+        return self._write(
+            study.stream_of(name), WriteRequest(decide_on, provenance, f"{kind} {name!r}")
+        )
 
-    def _write(self, stream: str, asked: Asked) -> Decided:
+    def _write(self, stream: str, asked: WriteRequest) -> Decision:
         """Decide and save; where somebody else wrote first, decide anew on what is there now."""
         for _ in range(ATTEMPTS):
             already = self.repeated(stream, asked)
             if already is not None:
-                return Decided(already=(already,))
+                return Decision(already=(already,))
             recorded = self.stream(stream)
             decided = asked.decide(stream, recorded)
             if not decided.events:
                 return decided
             naming = []
             if is_client(stream):
-                naming = renaming(clients.replay(stream, recorded), decided.events)
+                naming = name_changes(aggregate.replay(stream, recorded), decided.events)
             try:
                 recordings = self.save(*decided.events, naming=naming)
             except IntegrityError:
                 continue
             positions = [recording.notification.id for recording in recordings]
-            return Decided(tuple(self.event(position) for position in positions))
+            return Decision(tuple(self.event(position) for position in positions))
         raise Conflict("somebody else keeps writing to the same stream", "try again in a moment")
 
     def _stream_at(self, position: int) -> str:
@@ -242,35 +248,35 @@ class Record(Application[str]):
 
 
 @dataclass(frozen=True)
-class Asked:
+class WriteRequest:
     """Something to be decided on the recorded events of a stream.
 
-    `described` shows it in an error. `dated` is whether the asker said on which day it happened.
+    `command_text` shows it in an error. `dated` is whether the asker said on which day it happened.
     """
 
-    decide: Callable[[str, Sequence[Event]], Decided]
-    said: Said
-    described: str
+    decide: Callable[[str, Sequence[Event]], Decision]
+    provenance: Provenance
+    command_text: str
     dated: bool = False
 
 
-def asking(command: Command, today: date) -> Asked:
+def write_request(command: Command, today: date) -> WriteRequest:
     """A command to a client, ready to be decided."""
 
-    def decide(stream: str, events: Sequence[Event]) -> Decided:
-        return clients.decide(clients.replay(stream, events), command, today)
+    def decide(stream: str, events: Sequence[Event]) -> Decision:
+        return aggregate.decide(aggregate.replay(stream, events), command, today)
 
-    dated = isinstance(command, Tell) and command.on is not None
-    return Asked(decide, command.said, described(command), dated)
+    dated = isinstance(command, RecordEvent) and command.on is not None
+    return WriteRequest(decide, command.provenance, command_text(command), dated)
 
 
-def renaming(client: Client, events: Sequence[Event]) -> list[Naming]:
+def name_changes(client: Client, events: Sequence[Event]) -> list[NameChange]:
     """What the directory of names learns from events that are about to be recorded."""
     learned = []
     for event in events:
-        after = clients.evolve(client, clients.provisional(client.recorded, event))
+        after = aggregate.evolve(client, aggregate.provisional(client.recorded, event))
         if after.history.name != client.history.name:
-            learned.append(Naming(client.stream, event.revision, after.history.name))
+            learned.append(NameChange(client.stream, event.revision, after.history.name))
         client = after
     return learned
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from events.base import Event, kind
 from events.errors import Invalid
-from events.schema import Between, Text
+from events.fields import Between, Text
 
 Position = Annotated[int, Between(1, 2**62)]
 

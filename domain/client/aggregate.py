@@ -7,18 +7,24 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from domain.commands import Command, Correct, Decided, Retract, Tell
-from domain.completing import completed, same_figure
-from domain.history import History
-from domain.mending import amended, at, changes_of, effective, withdrawn
-from domain.rules import check
+from domain.client.corrections import (
+    corrected,
+    effective_facts,
+    position_of,
+    retracted_positions,
+    stored_changes,
+)
+from domain.client.defaults import same_figure, with_defaults
+from domain.client.history import History
+from domain.client.rules import check
+from domain.commands import Command, Correct, Decision, RecordEvent, Retract
 from events.base import Event
-from events.catalogue import MENDING
+from events.catalogue import CORRECTIONS
 from events.dates import When
 from events.errors import Invalid, NotFound, Refused
 from events.kinds.clients import ClientRegistered
+from events.kinds.corrections import EventCorrected, EventRetracted
 from events.kinds.growth import GoalDeclared, PeriodEvent, RevenueReported, TargetSet
-from events.kinds.mending import EventCorrected, EventRetracted
 from events.kinds.threats import ThreatEncountered
 
 
@@ -46,25 +52,25 @@ class Client:
 def evolve(client: Client, event: Event) -> Client:
     """The client once an event is recorded. It is not asked whether the event is allowed."""
     recorded = (*client.recorded, event)
-    if isinstance(event, MENDING):
-        return Client(client.stream, recorded, effective(recorded))
-    return Client(client.stream, recorded, {**client.facts, at(event): event})
+    if isinstance(event, CORRECTIONS):
+        return Client(client.stream, recorded, effective_facts(recorded))
+    return Client(client.stream, recorded, {**client.facts, position_of(event): event})
 
 
 def replay(stream: str, events: Iterable[Event]) -> Client:
     """The client as its recorded events tell it."""
     recorded = tuple(events)
-    return Client(stream, recorded, effective(recorded))
+    return Client(stream, recorded, effective_facts(recorded))
 
 
-def decide(client: Client, command: Command, today: date) -> Decided:
+def decide(client: Client, command: Command, today: date) -> Decision:
     """What is to be recorded for a command. `today` is the last day that is not in the future.
 
     Raises `Invalid` for values that cannot be, `Refused` for what the history does not allow,
     `NotFound` for a target that is not in this stream.
     """
     match command:
-        case Tell():
+        case RecordEvent():
             return _tell(client, command, today)
         case Correct():
             return _correct(client, command, today)
@@ -72,26 +78,26 @@ def decide(client: Client, command: Command, today: date) -> Decided:
             return _retract(client, command, today)
 
 
-def _tell(client: Client, command: Tell, today: date) -> Decided:
+def _tell(client: Client, command: RecordEvent, today: date) -> Decision:
     history = client.history
     event = command.kind(
         originator_id=client.stream,
         originator_version=client.revision + 1,
-        **completed(history, command, today),
-        **command.said.as_fields(),
+        **with_defaults(history, command, today),
+        **command.provenance.as_fields(),
     )
-    not_in_the_future(event, today)
+    check_not_in_future(event, today)
     if isinstance(event, RevenueReported):
         known = history.revenue.get(event.period)
         if known is not None and same_figure(known, event):
-            return Decided(already=(at(known),))
+            return Decision(already=(position_of(known),))
     check(history, event)
-    return Decided((event,))
+    return Decision((event,))
 
 
-def _correct(client: Client, command: Correct, today: date) -> Decided:
+def _correct(client: Client, command: Correct, today: date) -> Decision:
     target = _target(client, command.target)
-    if isinstance(target, MENDING):
+    if isinstance(target, CORRECTIONS):
         raise Refused(
             f"#{command.target} is itself a {target.TOPIC}",
             f"withdraw it instead: fiveyear retract {command.target} --reason …",
@@ -104,11 +110,11 @@ def _correct(client: Client, command: Correct, today: date) -> Decided:
             "withdraw the retraction first, or log the event again",
             (command.target,),
         )
-    changes = changes_of(type(fact), command.values)
-    corrected = amended(fact, changes)
-    if corrected == fact:
-        return Decided(already=(command.target,))
-    not_in_the_future(corrected, today)
+    changes = stored_changes(type(fact), command.values)
+    new_fact = corrected(fact, changes)
+    if new_fact == fact:
+        return Decision(already=(command.target,))
+    check_not_in_future(new_fact, today)
     event = EventCorrected(
         originator_id=client.stream,
         originator_version=client.revision + 1,
@@ -116,16 +122,16 @@ def _correct(client: Client, command: Correct, today: date) -> Decided:
         target=command.target,
         changes=changes,
         reason=command.reason,
-        **command.said.as_fields(),
+        **command.provenance.as_fields(),
     )
-    not_in_the_future(event, today)
-    _still_possible(client, {**client.facts, command.target: corrected}, command.target)
-    return Decided((event,))
+    check_not_in_future(event, today)
+    _still_possible(client, {**client.facts, command.target: new_fact}, command.target)
+    return Decision((event,))
 
 
-def _retract(client: Client, command: Retract, today: date) -> Decided:
+def _retract(client: Client, command: Retract, today: date) -> Decision:
     _target(client, command.target)
-    gone = withdrawn(client.recorded)
+    gone = retracted_positions(client.recorded)
     if command.target in gone:
         raise Refused(f"#{command.target} is withdrawn already", "nothing is to be done")
     event = EventRetracted(
@@ -134,13 +140,15 @@ def _retract(client: Client, command: Retract, today: date) -> Decided:
         on=When.day(today),
         target=command.target,
         reason=command.reason,
-        **command.said.as_fields(),
+        **command.provenance.as_fields(),
     )
-    not_in_the_future(event, today)
+    check_not_in_future(event, today)
     _still_possible(
-        client, effective((*client.recorded, provisional(client.recorded, event))), command.target
+        client,
+        effective_facts((*client.recorded, provisional(client.recorded, event))),
+        command.target,
     )
-    return Decided((event,))
+    return Decision((event,))
 
 
 def _target(client: Client, position: int) -> Event:
@@ -158,7 +166,7 @@ UNRECORDED = 1 << 62
 
 def provisional(recorded: Sequence[Event], event: Event) -> Event:
     """The event as if it were recorded after the others of its stream."""
-    last = at(recorded[-1]) if recorded else 0
+    last = position_of(recorded[-1]) if recorded else 0
     return replace(event, position=max(UNRECORDED, last + 1))
 
 
@@ -207,7 +215,7 @@ def _rank(fact: Event) -> int:
     return 1 if isinstance(fact, (ThreatEncountered, GoalDeclared)) else 2
 
 
-def not_in_the_future(event: Event, today: date) -> None:
+def check_not_in_future(event: Event, today: date) -> None:
     """Refuse what has not happened yet. A goal may be due later, a target may be for later."""
     claimed = event.claimed_recorded_at
     days = [

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from domain.commands import Command, Correct, Retract, Tell
-from domain.history import History
+from domain.client.history import History
+from domain.commands import Command, Correct, RecordEvent, Retract
 from events.base import Event, own_fields
 from events.dates import When
 from events.errors import Invalid
@@ -21,7 +21,7 @@ from events.kinds.growth import (
 from events.kinds.threats import ThreatEncountered
 
 
-def completed(history: History, command: Tell, today: date) -> dict[str, Any]:
+def with_defaults(history: History, command: RecordEvent, today: date) -> dict[str, Any]:
     """The values of a command with what could be left out: `on` and the kind's own fields."""
     values = dict(command.values)
     kind = command.kind
@@ -53,19 +53,19 @@ def same_figure(known: RevenueReported, told: RevenueReported) -> bool:
     return (known.amount, known.currency) == (told.amount, told.currency)
 
 
-def described(command: Command) -> str:
+def command_text(command: Command) -> str:
     """A command in one line, for an error that shows what was asked."""
     match command:
-        case Tell():
+        case RecordEvent():
             on = {"on": command.on} if command.on else {}
             return f"{command.kind.TOPIC} {_shown({**command.values, **on, **_learned(command)})}"
         case Correct():
             shown = _shown(command.values)
-            said = _shown({"reason": command.reason, **_learned(command)})
-            return f"correction of #{command.target}: {shown} ({said})"
+            provenance = _shown({"reason": command.reason, **_learned(command)})
+            return f"correction of #{command.target}: {shown} ({provenance})"
         case Retract():
-            said = _shown({"reason": command.reason, **_learned(command)})
-            return f"retraction of #{command.target} ({said})"
+            provenance = _shown({"reason": command.reason, **_learned(command)})
+            return f"retraction of #{command.target} ({provenance})"
 
 
 def _shown(values: Mapping[str, Any]) -> str:
@@ -74,8 +74,10 @@ def _shown(values: Mapping[str, Any]) -> str:
 
 def _learned(command: Command) -> dict[str, Any]:
     """What a command says of where it was learned, and the remark on it."""
-    said = {name: getattr(command.said, name) for name in ("source", "source_date", "note")}
-    return {name: value for name, value in said.items() if value is not None}
+    provenance = {
+        name: getattr(command.provenance, name) for name in ("source", "source_date", "note")
+    }
+    return {name: value for name, value in provenance.items() if value is not None}
 
 
 def _no_stranger(kind: type[Event], values: dict[str, Any]) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from domain.history import History, wholly_before
-from domain.mending import at
+from domain.client.corrections import position_of
+from domain.client.history import History, wholly_before
 from events.base import Event
 from events.errors import Refused
 from events.kinds.clients import (
@@ -146,7 +146,8 @@ def threat_abated(history: History, event: ThreatAbated) -> None:
     if threat.abated is not None:
         raise _refused(
             f"{event.threat} abated on {threat.abated.on} already",
-            f"if that is wrong: fiveyear correct {at(threat.abated)} --on {event.on} --reason …",
+            f"if that is wrong: fiveyear correct {position_of(threat.abated)} --on {event.on} "
+            "--reason …",
             threat.abated,
         )
     if wholly_before(event.on, threat.encountered.on):
@@ -281,6 +282,6 @@ def _no_threat(history: History, label: str) -> Refused:
 
 
 def _refused(what: str, mend: str, *in_the_way: Event) -> Refused:
-    numbers = tuple(at(event) for event in in_the_way)
+    numbers = tuple(position_of(event) for event in in_the_way)
     shown = ", ".join(f"#{number}" for number in numbers)
     return Refused(f"{what} ({shown})", mend, numbers)

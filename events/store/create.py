@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from events.errors import Conflict, FiveyearError, Invalid
-from events.log_tables import CREATE
+from events.store.ddl import CREATE
 
 EMPTY_MEND = "take it away and make a log: fiveyear init; or name another with --db"
 

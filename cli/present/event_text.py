@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from cli.help.kinds import BY_CLASS
-from domain.history import History
+from domain.client.history import History
 from events.base import Event, own_fields
 from events.dates import Period, Precision, When, add_years
 from events.kinds.assessments import CRITERIA, Answer, BreakthroughAssessed, LitmusTaken
 from events.kinds.clients import ClientMovedIndustry, ClientRegistered, ClientRenamed
+from events.kinds.corrections import EventCorrected, EventRetracted
 from events.kinds.growth import PeriodEvent
 from events.kinds.industries import PeersReported
-from events.kinds.mending import EventCorrected, EventRetracted
 from events.kinds.threats import ThreatAbated
 from events.money import plain
 
@@ -33,7 +33,7 @@ OTHERS: Mapping[type[Event], str] = {
 _PART = re.compile(r"\[([^\[\]]*)\]|\{(\w+)\}")
 
 
-def told(event: Event, history: History) -> str:
+def event_text(event: Event, history: History) -> str:
     """The event in a few words, as `history`, in which it stands, lets it be said."""
     kind = BY_CLASS.get(type(event))
     template = kind.says if kind else OTHERS.get(type(event), event.TOPIC)

@@ -5,33 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from domain import client as clients
-from domain import industry as industries
-from domain.client import Client
-from domain.record import Record, is_client, renaming
-from domain.rules import check
+from domain import industry
+from domain.client import aggregate
+from domain.client.aggregate import Client
+from domain.client.rules import check
+from domain.service import RecordService, is_client, name_changes
 from domain.study_history import study_history
 from events.base import Event
 from events.codec import encode
 from events.errors import Invalid, Refused
-from events.kinds.mending import EventCorrected, EventRetracted, SubjectErased
-from events.log import Naming
+from events.kinds.corrections import EventCorrected, EventRetracted, SubjectErased
+from events.store.log import NameChange
 
 MENDS = (EventCorrected, EventRetracted)
 
 
 @dataclass
-class Restoring:
+class LogRestore:
     """Events of another log, held against the rules one after another, and then recorded at once.
 
     They keep their streams and their order; numbers and recorded times are those of the new log.
     """
 
-    record: Record
+    record: RecordService
     events: list[Event] = field(default_factory=list)
     clients: dict[str, Client] = field(default_factory=dict)
     _revisions: dict[str, int] = field(default_factory=dict)
-    _naming: list[Naming] = field(default_factory=list)
+    _naming: list[NameChange] = field(default_factory=list)
 
     def take(self, event: Event) -> None:
         """Hold the next event against what was told before it.
@@ -57,8 +57,8 @@ class Restoring:
                 raise Refused(f"#{event.target} is no earlier event of this client")
         elif not isinstance(event, SubjectErased):
             check(before.history, event)
-        after = clients.evolve(before, event)
-        self._naming += renaming(before, [replace(event, position=None)])
+        after = aggregate.evolve(before, event)
+        self._naming += name_changes(before, [replace(event, position=None)])
         self.clients[event.stream] = after
 
     def finish(self) -> int:
@@ -91,7 +91,7 @@ class Restoring:
             if stream.startswith("study:"):
                 study_history(told)
             else:
-                industries.replay(stream, told)
+                industry.replay(stream, told)
 
     def _are_there(self, known: int) -> bool:
         return known == len(self.events) and all(
@@ -101,6 +101,6 @@ class Restoring:
         )
 
 
-def numbers_now(events: Iterable[int]) -> dict[int, int]:
+def new_positions(events: Iterable[int]) -> dict[int, int]:
     """The number that each event gets in an empty log, by the one it had."""
     return {number: place for place, number in enumerate(events, 1)}

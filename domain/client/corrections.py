@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from events.base import COMMON, Event, own_fields
-from events.catalogue import MENDING
+from events.catalogue import CORRECTIONS
 from events.errors import Invalid, Refused
+from events.fields import Field, schema
+from events.kinds.corrections import EventCorrected, EventRetracted
 from events.kinds.growth import RevenueReported
-from events.kinds.mending import EventCorrected, EventRetracted
-from events.schema import Field, schema
 
 FIXED = ("actor", "key", "batch", "claimed_recorded_at")
 """Said by the machinery around an event, not about the world: these are not corrected."""
@@ -23,7 +23,7 @@ def correctable(cls: type[Event]) -> dict[str, Field]:
     return {n: fields[n] for n in (*COMMON, *own_fields(cls)) if n not in FIXED}
 
 
-def effective(events: Iterable[Event]) -> dict[int, Event]:
+def effective_facts(events: Iterable[Event]) -> dict[int, Event]:
     """The facts of one stream by position, as they read now.
 
     `events` are all recorded events of the stream, in order. Withdrawn events are left out, and
@@ -32,33 +32,42 @@ def effective(events: Iterable[Event]) -> dict[int, Event]:
     Raises `Refused` where a correction cannot be applied to what is left.
     """
     told = list(events)
-    gone = withdrawn(told)
-    facts = {at(e): e for e in told if not isinstance(e, MENDING) and at(e) not in gone}
+    gone = retracted_positions(told)
+    facts = {
+        position_of(e): e
+        for e in told
+        if not isinstance(e, CORRECTIONS) and position_of(e) not in gone
+    }
     for event in told:
-        if isinstance(event, EventCorrected) and at(event) not in gone and event.target in facts:
+        if (
+            isinstance(event, EventCorrected)
+            and position_of(event) not in gone
+            and event.target in facts
+        ):
             try:
-                facts[event.target] = amended(facts[event.target], event.changes)
+                facts[event.target] = corrected(facts[event.target], event.changes)
             except Invalid as error:
                 raise Refused(
-                    f"#{at(event)} corrects #{event.target}, which could not be said so: "
+                    f"#{position_of(event)} corrects #{event.target}, which could not be said so: "
                     f"{error.what}",
-                    f"withdraw that correction first: fiveyear retract {at(event)} --reason …",
-                    (at(event),),
+                    "withdraw that correction first: "
+                    f"fiveyear retract {position_of(event)} --reason …",
+                    (position_of(event),),
                 ) from None
     return facts
 
 
-def withdrawn(events: Iterable[Event]) -> set[int]:
+def retracted_positions(events: Iterable[Event]) -> set[int]:
     """The positions that are withdrawn, given all recorded events of a stream in order."""
     gone: set[int] = set()
     # A retraction can only be withdrawn by a later one, so the last one always stands.
     for event in reversed(list(events)):
-        if isinstance(event, EventRetracted) and at(event) not in gone:
+        if isinstance(event, EventRetracted) and position_of(event) not in gone:
             gone.add(event.target)
     return gone
 
 
-def amended(event: Event, changes: Mapping[str, Any]) -> Event:
+def corrected(event: Event, changes: Mapping[str, Any]) -> Event:
     """The event with stored values superseded. Raises `Invalid` if it could not have been said."""
     fields = correctable(type(event))
     unknown = changes.keys() - fields.keys()
@@ -68,7 +77,7 @@ def amended(event: Event, changes: Mapping[str, Any]) -> Event:
     return replace(event, **values)
 
 
-def changes_of(kind: type[Event], values: Mapping[str, Any]) -> dict[str, Any]:
+def stored_changes(kind: type[Event], values: Mapping[str, Any]) -> dict[str, Any]:
     """New values of fields as a correction stores them. Raises `Invalid` with the field's name."""
     fields = correctable(kind)
     changes = {}
@@ -96,7 +105,7 @@ def _changed(field: Field, stored: Any) -> Any:
     return field.check(None)
 
 
-def at(event: Event) -> int:
+def position_of(event: Event) -> int:
     """The position of a recorded event."""
     if event.position is None:
         raise ValueError(f"{event.TOPIC} has not been recorded yet")

@@ -27,12 +27,12 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 
-from events.connecting import LogDatastore
 from events.errors import Busy, Damaged, FiveyearError, NotFound, Refused
-from events.log_tables import APPLICATION_ID, FORMAT
-from events.making import EMPTY_MEND, folder, is_empty, make
 from events.names import normalise
-from events.recorded import EPOCH, RecordedEvent, microseconds
+from events.store.connection import LogDatastore
+from events.store.create import EMPTY_MEND, folder, is_empty, make
+from events.store.ddl import APPLICATION_ID, FORMAT
+from events.store.recorded import EPOCH, RecordedEvent, microseconds
 
 COLUMNS = "position, recorded_at, stream, revision, kind, data"
 
@@ -46,7 +46,7 @@ def utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class NameChange:
     """The name a client bears from the event with that revision on; None when it has none then."""
 
     stream: str
@@ -131,7 +131,7 @@ class EventLog(SQLiteApplicationRecorder):
         c: SQLiteCursor,
         stored_events: Sequence[StoredEvent],
         *,
-        naming: Sequence[Naming] = (),
+        naming: Sequence[NameChange] = (),
         **_: Any,
     ) -> Sequence[int]:
         """Append, in one transaction; the log's own clock stamps each event and never runs back."""

@@ -10,18 +10,17 @@ from typing import TypeVar
 
 from eventsourcing.persistence import IntegrityError
 
-from domain import client as clients
-from domain.client import UNRECORDED, Client
-from domain.commands import Command, Decided, Tell
-from domain.record import Record, asking, new_client, renaming
+from domain.client.aggregate import UNRECORDED, Client, aggregate
+from domain.commands import Command, Decision, RecordEvent
+from domain.service import RecordService, name_changes, new_client, write_request
 from events.base import Event
-from events.catalogue import MENDING
+from events.catalogue import CORRECTIONS
 from events.errors import Conflict, FiveyearError, Refused
 from events.kinds.clients import ClientRegistered, ClientRenamed
-from events.log import Naming, name_taken
 from events.names import normalise
+from events.store.log import NameChange, name_taken
 
-NAMING = (ClientRegistered, ClientRenamed, *MENDING)
+NAMING = (ClientRegistered, ClientRenamed, *CORRECTIONS)
 """The kinds after which a client may have another name."""
 
 FiveyearErrorT = TypeVar("FiveyearErrorT", bound=FiveyearError)
@@ -53,7 +52,7 @@ class Batch:
     for which what is staged is recorded first.
     """
 
-    def __init__(self, record: Record, size: int | None = 5_000) -> None:
+    def __init__(self, record: RecordService, size: int | None = 5_000) -> None:
         self.record = record
         self.size = size
         self.numbers: list[int] = []
@@ -62,7 +61,7 @@ class Batch:
         self._clients: dict[str, Client] = {}
         self._staged: list[Event] = []
         self._keys: set[str] = set()
-        self._naming: list[Naming] = []
+        self._naming: list[NameChange] = []
         self._bearers: dict[str, str | None] = {}
 
     def __enter__(self) -> Batch:
@@ -116,7 +115,7 @@ class Batch:
         error.values = {name: _STAGED_NUMBER.sub(number, text) for name, text in texts.items()}
         return error
 
-    def register(self, command: Tell, stream: str | None = None) -> str:
+    def register(self, command: RecordEvent, stream: str | None = None) -> str:
         """Stage a new client; its stream. Raises `NameTaken` if the name is.
 
         `stream` is given for invented clients only, whose streams follow from their numbers.
@@ -126,11 +125,11 @@ class Batch:
             return self.record.event(decided.already[0]).stream
         return decided.events[0].stream
 
-    def tell(self, stream: str, command: Tell) -> Decided:
+    def tell(self, stream: str, command: RecordEvent) -> Decision:
         """Stage an event."""
         return self._decide(stream, command)
 
-    def mend(self, stream: str, command: Command) -> Decided:
+    def mend(self, stream: str, command: Command) -> Decision:
         """Stage a correction or retraction. It names its target by number, so all is recorded.
 
         A batch without a size mends only what was recorded before.
@@ -173,21 +172,22 @@ class Batch:
             numbered.setdefault(event.stream, []).append(replace(event, position=next(numbers)))
         for stream, events in numbered.items():
             recorded = self._clients[stream].recorded[: -len(events)]
-            self._clients[stream] = clients.replay(stream, (*recorded, *events))
+            self._clients[stream] = aggregate.replay(stream, (*recorded, *events))
         self._unstage()
 
-    def _decide(self, stream: str, command: Command) -> Decided:
-        asked = asking(command, self.record.today())
+    def _decide(self, stream: str, command: Command) -> Decision:
+        asked = write_request(command, self.record.today())
         may_flush = self.size is not None and self._mark is None
-        if command.said.key in self._keys:
+        if command.provenance.key in self._keys:
             if not may_flush:
                 raise Conflict(
-                    f"the key {command.said.key!r} is used twice", "give each event its own key"
+                    f"the key {command.provenance.key!r} is used twice",
+                    "give each event its own key",
                 )
             self.flush()
         already = self.record.repeated(stream, asked)
         if already is not None:
-            return Decided(already=(already,))
+            return Decision(already=(already,))
         try:
             decided = self._decided(stream, command)
         except Refused as error:
@@ -206,16 +206,16 @@ class Batch:
         if self.size is not None and self._mark is None and len(self._staged) >= self.size:
             self.flush()
 
-    def _decided(self, stream: str, command: Command) -> Decided:
+    def _decided(self, stream: str, command: Command) -> Decision:
         """What the domain says, with names checked against the log and against what is staged."""
         client = self.client(stream)
-        decided = clients.decide(client, command, self.record.today())
+        decided = aggregate.decide(client, command, self.record.today())
         for naming in _renaming(client, decided.events):
             if naming.name is not None and self._bearer(naming.name) not in (None, stream):
                 raise name_taken(naming.name)
         return decided
 
-    def _stage(self, stream: str, decided: Decided) -> None:
+    def _stage(self, stream: str, decided: Decision) -> None:
         client = self.client(stream)
         mark = self._mark
         if mark is not None:
@@ -230,7 +230,7 @@ class Batch:
             self._naming.append(naming)
         for event in decided.events:
             number = UNRECORDED + len(self._staged)
-            client = clients.evolve(client, replace(event, position=number))
+            client = aggregate.evolve(client, replace(event, position=number))
             self._staged.append(event)
             if event.key is not None:
                 self._keys.add(event.key)
@@ -266,8 +266,8 @@ class Batch:
         self._bearers.clear()
 
 
-def _renaming(client: Client, events: Sequence[Event]) -> list[Naming]:
+def _renaming(client: Client, events: Sequence[Event]) -> list[NameChange]:
     """What the directory of names learns. Few events say anything of it, and asking takes long."""
     if not any(isinstance(event, NAMING) for event in events):
         return []
-    return renaming(client, events)
+    return name_changes(client, events)

@@ -1,0 +1,1 @@
+"""Many events at once: batches, and the restoring of a whole log."""

@@ -1,0 +1,1 @@
+"""One client: its aggregate, rules, history, default values and corrections."""

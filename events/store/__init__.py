@@ -1,0 +1,1 @@
+"""The log: an append-only SQLite file."""
