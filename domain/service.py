@@ -19,7 +19,8 @@ from eventsourcing.popo import POPOFactory
 from eventsourcing.utils import Environment
 
 from domain import industry, study
-from domain.client.aggregate import Client, aggregate
+from domain.client import aggregate
+from domain.client.aggregate import Client
 from domain.client.defaults import command_text
 from domain.commands import Command, Correct, Decision, Provenance, RecordEvent, Retract
 from domain.industry import Industry

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from eventsourcing.persistence import IntegrityError
 
-from domain.client.aggregate import UNRECORDED, Client, aggregate
+from domain.client import aggregate
+from domain.client.aggregate import UNRECORDED, Client
 from domain.commands import Command, Decision, RecordEvent
 from domain.service import RecordService, name_changes, new_client, write_request
 from events.base import Event
