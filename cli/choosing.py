@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from cli import query_context
+from cli.present.sentences import NOTHING_TO_COMPARE, Sentence, comparison_sentences
 from cli.session import Session
 from cli.studying import as_known, constants, on_record, read_registered
 from domain.definition.codec import CONSTANTS, MOST_DAYS, changes, shown, written
@@ -20,7 +21,6 @@ from events.names import normalise
 from projections.basis import Asked, Basis
 from projections.comparing.comparison import Comparison, compare, grades_from
 from projections.comparing.hindsight import analysed_under
-from projections.comparing.sentences import NOTHING_TO_COMPARE, Sentence, of_comparison
 from projections.frames import READ, Facts, facts
 from projections.readings import Readings
 from projections.statistics.permutation import DRAWS
@@ -152,7 +152,7 @@ class Chosen:
         given; the same comparison where none has."""
         for grade in list(grades_from(self.definition.grade))[1:]:
             if found.hindsight.by_grade[grade].comparable:
-                said = of_comparison(found)
+                said = comparison_sentences(found)
                 why = next(each.text for each in said if each.rule in NOTHING_TO_COMPARE)
                 session.write_text(f"{why}\n")
                 if self.under is not None:
@@ -160,8 +160,8 @@ class Chosen:
                 session.write_text("\n")
                 other = replace(self, definition=replace(self.definition, grade=grade))
                 instead = other.compared(known, draws=draws, vary=vary)
-                return instead, of_comparison(instead)
-        return found, of_comparison(found)
+                return instead, comparison_sentences(instead)
+        return found, comparison_sentences(found)
 
 
 @contextmanager

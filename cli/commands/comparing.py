@@ -117,7 +117,7 @@ def compare(
     """
     from cli import choosing, query_context
     from cli.present.comparison_page import left_out, page, table
-    from projections.comparing.sentences import of_comparison
+    from cli.present.sentences import comparison_sentences
 
     session: Session = ctx.obj
     asked = choosing.Choices(
@@ -127,7 +127,7 @@ def compare(
     with choosing.chosen(session, asked, study, draws=draws) as chosen:
         known = chosen.facts()
     found = chosen.compared(known, draws=draws, vary=vary)
-    said = of_comparison(found)
+    said = comparison_sentences(found)
     if session.wants_document():
         document = found.as_json() | {"sentences": [each.text for each in said]}
         session.document({"study": chosen.study_as_json(), **document})
@@ -167,8 +167,8 @@ def drivers(
     """
     from cli import choosing, query_context
     from cli.present.drivers_page import page, table
+    from cli.present.sentences import ranking_sentences
     from projections.comparing.ranking import drivers as ranked
-    from projections.comparing.sentences import of_drivers
     from projections.readings import Readings
 
     session: Session = ctx.obj
@@ -184,7 +184,7 @@ def drivers(
     found = ranked(
         Readings(known, basis.clock, computed=False), chosen.definition, basis, draws=draws
     )
-    said = of_drivers(found)
+    said = ranking_sentences(found)
     if session.wants_document():
         document = found.as_json() | {"sentences": [each.text for each in said]}
         session.document({"study": chosen.study_as_json(), **document})

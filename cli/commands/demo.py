@@ -43,9 +43,9 @@ def demo(
     from cli.commands.reporting import on_all
     from cli.present.comparison_page import page
     from cli.present.files import replacing
+    from cli.present.sentences import comparison_sentences
     from domain.definition.definition import STANDARD
     from projections.comparing.comparison import compare
-    from projections.comparing.sentences import of_comparison
     from projections.frames import facts
     from projections.readings import Readings
 
@@ -66,7 +66,7 @@ def demo(
     with replacing(report) as file:
         file.write(on_all(quiet, Choices())[0].encode())
     found = compare(Readings(known, basis.clock, computed=False), STANDARD, basis)
-    said = of_comparison(found)
+    said = comparison_sentences(found)
     if session.wants_document():
         session.document(found.as_json())
         return

@@ -179,13 +179,13 @@ def _material(
 ) -> Material:
     """The comparison as `compare` computes it, and the ranking."""
     from cli import choosing
+    from cli.present.sentences import comparison_sentences
     from cli.present.values import to_json
     from cli.report.comparison_report import Material
     from cli.studying import constants
     from domain.definition.codec import CONSTANTS, written
     from projections.comparing.comparison import compare, grades_from
     from projections.comparing.ranking import drivers
-    from projections.comparing.sentences import of_comparison
     from projections.readings import Readings
 
     known = chosen.facts()
@@ -193,7 +193,7 @@ def _material(
     varied = vary or known.threats.height <= choosing.VARIED_UP_TO
     definition = chosen.definition
     found = compare(readings, definition, chosen.basis, draws=draws, vary=varied)
-    said = [each.text for each in of_comparison(found)]
+    said = [each.text for each in comparison_sentences(found)]
     study = chosen.study_as_json()
     document = {"study": study, **found.as_json(), "sentences": said}
     instead: tuple[str, ...] = ()

@@ -223,7 +223,7 @@ def _outcomes_on_record(session: Session, definition: Definition) -> str:
     from cli import query_context
     from cli.choosing import MODELS
     from cli.studying import on_record
-    from projections.comparing.comparison import followed
+    from projections.comparing.comparison import followed_episodes
     from projections.frames import facts
     from projections.readings import Readings
 
@@ -233,7 +233,7 @@ def _outcomes_on_record(session: Session, definition: Definition) -> str:
         except NotFound:
             session.tell(f"No client is in the industry {definition.industry!r} so far.")
         outcomes = Readings(facts(tables), tables.basis.clock, computed=False).outcomes(definition)
-        ended = followed(outcomes, definition)
+        ended = followed_episodes(outcomes, definition)
         known = on_record(tables, ended, tables.basis.position + 1)
     if not ended.height:
         return "No episode has ended yet: it is registered before any outcome."

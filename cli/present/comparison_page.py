@@ -7,8 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from cli.present.charts import sparkline
-from cli.present.rows import Rows
-from projections.comparing.figures import (
+from cli.present.figures import (
     FEW,
     growth_points,
     level_of,
@@ -19,17 +18,18 @@ from projections.comparing.figures import (
     signed,
     times,
 )
-from projections.comparing.sentences import IN_HINDSIGHT
+from cli.present.rows import Rows
+from cli.present.sentences import IN_HINDSIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cli.present.sentences import Sentence
     from projections.comparing.cohort import Cohort
     from projections.comparing.comparison import Comparison
     from projections.comparing.contrast import Contrast
     from projections.comparing.groups import Group
     from projections.comparing.hindsight import Brief
-    from projections.comparing.sentences import Sentence
 
 WIDE = 80
 """Columns that the tables of the page keep to."""
@@ -204,7 +204,7 @@ def _figures(contrast: Contrast) -> Iterator[tuple[str, str]]:
 def _incidence(found: Comparison) -> Iterator[str]:
     years = [f"y{year}" for year in range(1, found.definition.years + 1)]
     yield "Happened by year: how often (cumulative incidence, %); and how many are at risk"
-    for course in found.courses:
+    for course in found.incidence:
         if course.response not in ("together", "apart"):
             continue
         incidence, at = course.incidence, course.incidence.risk_table
@@ -270,7 +270,7 @@ def _checks(found: Comparison) -> Iterator[str]:
         missing = f"{first.missing}, {second.missing}"
         lines.append([f"  {each.what}", said, f"n={first.n}", f"n={second.n}", missing])
     yield from _columns(lines)
-    yield f"Observations outside every episode, not used: {checks.refused:,}"
+    yield f"Observations outside every episode, not used: {checks.outside_episodes:,}"
 
 
 def _raters(found: Comparison) -> Iterator[str]:

@@ -10,8 +10,8 @@ from cli.present.rows import Rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cli.present.sentences import Sentence
     from projections.comparing.ranking import Drivers
-    from projections.comparing.sentences import Sentence
     from projections.statistics.explanations import Explanation, Ranking
 
 COLUMNS = (
@@ -41,7 +41,7 @@ def table(found: Drivers) -> Rows:
         COLUMNS,
         [
             (grade, place, *_figures(each))
-            for grade, ranking in (("A", found.in_time), ("all", found.everything))
+            for grade, ranking in (("A", found.grade_a), ("all", found.all_grades))
             for place, each in enumerate(ranking.explanations, 1)
         ],
     )
@@ -51,14 +51,14 @@ def page(found: Drivers, said: Iterable[Sentence], width: int) -> str:
     """Both rankings with their leads, what noise would give, and the words."""
     words = [line for each in said for line in _filled(each.text, width)]
     alone = [*_filled(_one_each(found), width)]
-    blocks = [[*_ranking(HEADINGS["A"], found.in_time)]]
-    if found.standing.lacking and found.standing.first is not None:
+    blocks = [[*_ranking(HEADINGS["A"], found.grade_a)]]
+    if found.conclusion.lacking and found.conclusion.first is not None:
         blocks[-1] += ["", "What is lacking for more:"]
-        blocks[-1] += [f"  {line}" for line in found.standing.lacking]
-    if found.everything.explanations == found.in_time.explanations:
+        blocks[-1] += [f"  {line}" for line in found.conclusion.lacking]
+    if found.all_grades.explanations == found.grade_a.explanations:
         blocks.append([f"{HEADINGS['all']}: the same."])
     else:
-        blocks.append([*_ranking(HEADINGS["all"], found.everything)])
+        blocks.append([*_ranking(HEADINGS["all"], found.all_grades)])
     return "\n\n".join("\n".join(block) for block in [*blocks, [*alone, *words]])
 
 
@@ -113,9 +113,9 @@ def _ranking(heading: str, ranking: Ranking) -> Iterator[str]:
 
 def _one_each(found: Drivers) -> str:
     """Over what is ranked, and how the columns are to be read."""
-    ranking = found.in_time
+    ranking = found.grade_a
     clients = "client" if ranking.n == 1 else "clients"
-    later = f" (later episodes left out: {found.left_out:,})" if found.left_out else ""
+    later = f" (later episodes left out: {found.later_episodes:,})" if found.later_episodes else ""
     return (
         f"{ranking.n:,} {clients}, each with its first analysed episode{later}; events are "
         "breakthroughs. AUC: how often a client that broke through had the higher rating, ties "

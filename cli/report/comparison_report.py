@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cli.present.sentences import comparison_sentences, ranking_sentences
 from cli.present.terminal_text import visible
 from cli.report import definitions, episodes, tables
 from cli.report.attrition_chart import attrition, steps
@@ -15,7 +16,6 @@ from cli.report.figures import counted, stated, year
 from cli.report.incidence_chart import incidence, risks
 from cli.report.ranking_chart import ranked, ranking
 from cli.report.sampling import LINES, sampled
-from projections.comparing.sentences import of_comparison, of_drivers
 
 if TYPE_CHECKING:
     import polars as pl
@@ -85,12 +85,12 @@ def written(material: Material, *, interactive: bool) -> str:
         raters=tables.raters(found),
         sensitivity=tables.sensitivity(found),
         ranking=ranking(drivers),
-        in_time=ranked(drivers.in_time, "On ratings of grade A, recorded in time"),
-        everything=ranked(drivers.everything, "On all ratings, hindsight included"),
-        lacking=drivers.standing.lacking,
+        in_time=ranked(drivers.grade_a, "On ratings of grade A, recorded in time"),
+        everything=ranked(drivers.all_grades, "On all ratings, hindsight included"),
+        lacking=drivers.conclusion.lacking,
         drivers=drivers,
-        sentences=of_comparison(found),
-        ranking_sentences=of_drivers(drivers),
+        sentences=comparison_sentences(found),
+        ranking_sentences=ranking_sentences(drivers),
         choices=definitions.choices(material.actual, registered),
         words=definitions.WORDS,
         episodes=episodes.listed(sample, material.bounds, material.readings, found.definition),

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from cli.present.figures import FEW, signed
 from projections.basis import Basis
-from projections.comparing.figures import FEW, signed
 
 NOTHING = "–"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cli.report.drawing import Chart, Scale, apart, line, path, steps, tag, text, together
 from cli.report.figures import NOTHING, Table, percent, table
 from projections.comparing.comparison import Comparison
-from projections.comparing.competing import EVENTS, Course
+from projections.comparing.incidence import EVENTS, ResponseIncidence
 
 WIDTH, LEFT, RIGHT, TOP, BOTTOM = 480.0, 44.0, 332.0, 14.0, 214.0
 
@@ -17,7 +17,7 @@ FEWEST = 5
 
 def incidence(found: Comparison) -> list[Chart]:
     """A drawing for each event, all on one scale."""
-    courses = [course for course in found.courses if course.incidence.n >= FEWEST]
+    courses = [course for course in found.incidence if course.incidence.n >= FEWEST]
     shares = [
         share
         for course in courses
@@ -29,7 +29,9 @@ def incidence(found: Comparison) -> list[Chart]:
     return [_chart(event, courses, highest, found) for event in EVENTS]
 
 
-def _chart(event: str, courses: list[Course], highest: float, found: Comparison) -> Chart:
+def _chart(
+    event: str, courses: list[ResponseIncidence], highest: float, found: Comparison
+) -> Chart:
     years = found.definition.years
     x, y = Scale(0, years, LEFT, RIGHT), Scale(0, highest, BOTTOM, TOP)
     parts = []
@@ -58,7 +60,7 @@ def _chart(event: str, courses: list[Course], highest: float, found: Comparison)
         words = f"{course.response} {percent(share, course.incidence.n)}"
         parts.append(text(point[0] + 9, place, words, f"label {course.response}-label"))
         said.append(f"{words} ({count:,} of {course.incidence.n:,} episodes)")
-    few = [course.response for course in found.courses if course.incidence.n < FEWEST]
+    few = [course.response for course in found.incidence if course.incidence.n < FEWEST]
     return Chart(
         name=f"incidence-{event.replace('_', '-')}",
         title=f"{NAMES[event]}, by years after the threat ended",
@@ -74,7 +76,7 @@ def _chart(event: str, courses: list[Course], highest: float, found: Comparison)
 def risks(found: Comparison) -> Table:
     """Events so far and their cumulative incidence, and those still at risk, by year."""
     rows = []
-    for course in found.courses:
+    for course in found.incidence:
         table_of = course.incidence.risk_table
         n = course.incidence.n
         for event in EVENTS:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from cli.present.figures import level_of
 from cli.report.drawing import Chart, Scale, line, tag, text, together
 from cli.report.figures import NOTHING, Table, decimal, percent, table
-from projections.comparing.figures import level_of
 from projections.comparing.ranking import Drivers
 from projections.statistics.explanations import Ranking
 
@@ -14,8 +14,8 @@ WIDTH, LEFT, RIGHT, TOP, ROW = 480.0, 132.0, 356.0, 46.0, 28.0
 def ranking(found: Drivers) -> Chart:
     """How well each explanation, rated before the threat, tells the breakthroughs apart."""
     x = Scale(0, 1, LEFT, RIGHT)
-    everything = {each.name: each for each in found.everything.explanations}
-    shown = found.in_time.explanations
+    everything = {each.name: each for each in found.all_grades.explanations}
+    shown = found.grade_a.explanations
     bottom = TOP + ROW * len(shown)
     parts = []
     noise = found.noise

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from cli.present.figures import (
+    growth_points,
+    level_of,
+    p_value,
+    points,
+    ratio,
+    share,
+    times,
+)
 from cli.report.figures import (
     NOTHING,
     Table,
@@ -17,15 +26,6 @@ from cli.report.figures import (
 )
 from domain.definition.definition import Grade
 from projections.comparing.comparison import Comparison
-from projections.comparing.figures import (
-    growth_points,
-    level_of,
-    p_value,
-    points,
-    ratio,
-    share,
-    times,
-)
 from projections.comparing.groups import OUTCOMES
 from projections.comparing.hindsight import Brief
 from projections.statistics.results import Estimate, Significance
@@ -236,7 +236,7 @@ def checks(found: Comparison) -> Table:
         (
             "immortal time",
             "observations outside every episode, not used",
-            f"{found.checks.refused:,}",
+            f"{found.checks.outside_episodes:,}",
         )
     )
     return table("Checks", ["check", "of what", "found"], rows, words=[1, 2])

@@ -6,6 +6,7 @@ already; whether something differs that the response cannot have brought about.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,20 +14,22 @@ import polars as pl
 
 from domain.definition.definition import Definition
 from projections.baseline import MEASURES
-from projections.comparing.contrast import CONFIDENCE, stated
-from projections.comparing.groups import RESPONSES
+from projections.comparing.contrast import json_values, shift_of, values_by_group
+from projections.comparing.groups import RESPONSES, median
+from projections.comparing.ratings import with_ratings
 from projections.episodes import EPISODE
 from projections.outcomes import paths
 from projections.readings import Readings
 from projections.statistics.balance import Balance, numeric_balance, proportion_balance
-from projections.statistics.ranks import hodges_lehmann, mann_whitney
-from projections.statistics.results import Estimate, Significance, no_estimate
+from projections.statistics.ranks import mann_whitney
+from projections.statistics.results import Estimate, Significance
 
 LAST_FIGURE = "the last annual figure before the threat"
+SEVERE, YEARS, REVENUE = "existential threat", "years under threat", "revenue at year 0 (log)"
 
 
 @dataclass(frozen=True)
-class Balanced:
+class MeasureBalance:
     """How alike together and apart were in one thing before the episode."""
 
     what: str
@@ -37,7 +40,7 @@ class Balanced:
 
 
 @dataclass(frozen=True)
-class Before:
+class PriorGrowth:
     """How growth before differs between together and apart: medians a year, the shift, its p.
 
     `from_year` to `to_year` are counted from the annual figure or the day that `since` names.
@@ -52,7 +55,7 @@ class Before:
     test: Significance
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"shift": stated(self.shift)}
+        return asdict(self) | {"shift": json_values(self.shift)}
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,11 @@ class Checks:
     of them after an index date, and are not used.
     """
 
-    balance: tuple[Balanced, ...]
+    balance: tuple[MeasureBalance, ...]
     failed_during: dict[str, tuple[int, int]]
-    before_the_threat: Before
-    negative_control: Before
-    refused: int
+    before_the_threat: PriorGrowth
+    negative_control: PriorGrowth
+    outside_episodes: int
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -82,11 +85,11 @@ class Checks:
             },
             "before_the_threat": self.before_the_threat.as_json(),
             "negative_control": self.negative_control.as_json(),
-            "observations_refused": self.refused,
+            "observations_refused": self.outside_episodes,
         }
 
 
-def checks(readings: Readings, analysed: pl.DataFrame, definition: Definition) -> Checks:
+def comparison_checks(readings: Readings, analysed: pl.DataFrame, definition: Definition) -> Checks:
     """Everything that is printed with the comparison of the analysed episodes."""
     asked = of_the_clients_asked_for(readings.outcomes(definition), definition)
     known = of_the_clients_asked_for(readings.facts.clients, definition, "industry")
@@ -100,7 +103,7 @@ def checks(readings: Readings, analysed: pl.DataFrame, definition: Definition) -
         failed_during=_failed_during(asked),
         before_the_threat=_before(analysed, leading_up, LAST_FIGURE, -3, 0),
         negative_control=_before(analysed, around, "the index date", -3, -1),
-        refused=observed.height - used.height,
+        outside_episodes=observed.height - used.height,
     )
 
 
@@ -128,33 +131,23 @@ def _up_to(analysed: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _balance(readings: Readings, analysed: pl.DataFrame, definition: Definition) -> list[Balanced]:
-    known = readings.baseline(definition)
-    found = []
-    for measure in (*MEASURES, "litmus"):
-        rated = analysed.join(
-            known.filter(pl.col("measure") == measure).select(*EPISODE, "rating"),
-            on=EPISODE,
-            how="left",
-        )
-        found.append(Balanced(measure, numeric_balance(*_sides(rated, "rating"))))
-    severe = analysed.with_columns((pl.col("severity") == "existential").alias("severe"))
-    found.append(Balanced("existential threat", proportion_balance(*_sides(severe, "severe"))))
-    lasted = (pl.col("index_date") - pl.col("started_on")).dt.total_days() / 365.25
-    dated = analysed.with_columns(lasted.alias("lasted"))
-    found.append(Balanced("years under threat", numeric_balance(*_sides(dated, "lasted"))))
-    revenue = analysed.with_columns(pl.col("r0").cast(pl.Float64).log().alias("size"))
-    sized = revenue.with_columns(pl.when(pl.col("size").is_finite()).then("size").alias("size"))
-    found.append(Balanced("revenue at year 0 (log)", numeric_balance(*_sides(sized, "size"))))
-    return found
-
-
-def _sides(rows: pl.DataFrame, column: str) -> tuple[list[Any], list[Any]]:
-    together, apart = (
-        rows.filter(pl.col("response") == response)[column].to_list()
-        for response in ("together", "apart")
+def _balance(
+    readings: Readings, analysed: pl.DataFrame, definition: Definition
+) -> Iterator[MeasureBalance]:
+    rated = (*MEASURES, "litmus")
+    days = (pl.col("index_date") - pl.col("started_on")).dt.total_days()
+    rows = analysed.select(
+        *EPISODE,
+        "response",
+        (pl.col("severity") == "existential").alias(SEVERE),
+        (days / 365.25).alias(YEARS),
+        pl.when(pl.col("r0") > 0).then(pl.col("r0").cast(pl.Float64).log()).alias(REVENUE),
     )
-    return together, apart
+    rows = with_ratings(rows, readings.baseline(definition), rated)
+    for measure in (*rated, SEVERE, YEARS, REVENUE):
+        compared = proportion_balance if rows[measure].dtype == pl.Boolean else numeric_balance
+        together, apart = values_by_group(rows, measure)
+        yield MeasureBalance(measure, compared(together.to_list(), apart.to_list()))
 
 
 def _failed_during(outcomes: pl.DataFrame) -> dict[str, tuple[int, int]]:
@@ -173,7 +166,7 @@ def _failed_during(outcomes: pl.DataFrame) -> dict[str, tuple[int, int]]:
 
 def _before(
     analysed: pl.DataFrame, path: pl.DataFrame, since: str, from_year: int, to_year: int
-) -> Before:
+) -> PriorGrowth:
     first, last = (
         path.filter(pl.col("year") == year).select(
             *EPISODE,
@@ -194,29 +187,13 @@ def _before(
         )
         .with_columns((ratio ** (1 / (to_year - from_year)) - 1).alias("growth"))
     )
-    sides = dict(zip(("together", "apart"), _sides(grown, "growth"), strict=True))
-    return Before(
+    together, apart = values_by_group(grown, "growth")
+    return PriorGrowth(
         since=since,
         from_year=from_year,
         to_year=to_year,
-        medians={name: _median(values) for name, values in sides.items()},
-        n={name: len(values) for name, values in sides.items()},
-        shift=_shift(sides["together"], sides["apart"]),
-        test=mann_whitney(sides["together"], sides["apart"]),
+        medians={"together": median(together), "apart": median(apart)},
+        n={"together": len(together), "apart": len(apart)},
+        shift=shift_of(grown, "growth"),
+        test=mann_whitney(together.to_numpy(), apart.to_numpy()),
     )
-
-
-def _median(values: list[float]) -> float | None:
-    median: Any = pl.Series(values, dtype=pl.Float64).median()
-    return None if median is None else float(median)
-
-
-def _shift(together: list[float], apart: list[float]) -> Estimate:
-    if not (together and apart):
-        return no_estimate(
-            "one group is empty",
-            confidence=CONFIDENCE,
-            method="Hodges–Lehmann shift",
-            n=len(together) + len(apart),
-        )
-    return hodges_lehmann(together, apart, confidence=CONFIDENCE)

@@ -16,15 +16,13 @@ import polars as pl
 
 from domain.definition.definition import Definition, Grade
 from projections.basis import Basis
-from projections.comparing import checks as mandatory
-from projections.comparing import hindsight as hindsights
-from projections.comparing.checks import Checks
+from projections.comparing.checks import Checks, comparison_checks
 from projections.comparing.cohort import Cohort, cohort
-from projections.comparing.competing import Course, courses
-from projections.comparing.contrast import Contrast, contrast
+from projections.comparing.contrast import Contrast, contrast_responses
 from projections.comparing.groups import Group, groups
-from projections.comparing.hindsight import Hindsight, Varied
-from projections.comparing.raters import RaterAgreement, raters
+from projections.comparing.hindsight import Hindsight, Varied, hindsight, sensitivity
+from projections.comparing.incidence import ResponseIncidence, incidence_by_response
+from projections.comparing.raters import RaterAgreement, rater_agreement
 from projections.episodes import EPISODE
 from projections.frames import Facts
 from projections.readings import Readings
@@ -46,7 +44,7 @@ class Comparison:
     groups: tuple[Group, ...]
     paths: pl.DataFrame
     contrast: Contrast
-    courses: tuple[Course, ...]
+    incidence: tuple[ResponseIncidence, ...]
     checks: Checks
     hindsight: Hindsight
     sensitivity: tuple[Varied, ...]
@@ -73,7 +71,7 @@ class Comparison:
             "attrition": self.cohort.attrition.to_dicts(),
             "groups": [group.as_json() for group in self.groups],
             "tests": self.contrast.as_json()
-            | {"incidence": [course.as_json() for course in self.courses]},
+            | {"incidence": [each.as_json() for each in self.incidence]},
             "checks": self.checks.as_json(),
             "hindsight": self.hindsight.as_json(),
             "sensitivity": [varied.as_json() for varied in self.sensitivity],
@@ -99,23 +97,25 @@ def compare(
     path = readings.paths(definition).drop_nulls("index").join(answered, on=EPISODE)
     # Drawing the permutations takes as long as all the rest, which leaves a core idle.
     with ThreadPoolExecutor(1) as beside:
-        contrasted = beside.submit(contrast, found.analysed, draws=draws)
+        contrasted = beside.submit(contrast_responses, found.analysed, draws=draws)
         return Comparison(
             basis=basis,
             definition=definition,
             cohort=found,
             groups=groups(found.analysed, path, definition.years),
             paths=path,
-            courses=courses(followed(outcomes, definition), basis.clock, definition.years),
-            checks=mandatory.checks(readings, found.analysed, definition),
-            hindsight=hindsights.hindsight(readings, definition),
-            sensitivity=hindsights.sensitivity(readings, definition) if vary else (),
-            raters=raters(readings, definition),
+            incidence=incidence_by_response(
+                followed_episodes(outcomes, definition), basis.clock, definition.years
+            ),
+            checks=comparison_checks(readings, found.analysed, definition),
+            hindsight=hindsight(readings, definition),
+            sensitivity=sensitivity(readings, definition) if vary else (),
+            raters=rater_agreement(readings, definition),
             contrast=contrasted.result(),
         )
 
 
-def followed(outcomes: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+def followed_episodes(outcomes: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     """The episodes that ended and that the client outlived, however long it was followed after."""
     rows = outcomes.filter(
         pl.col("index_date").is_not_null(),

@@ -108,10 +108,10 @@ class Contrast:
             "attainable_p": self.attainable.p,
             "attainable_p_corrected": self.attainable.corrected,
             "breakthroughs": asdict(self.table),
-            "risk_difference": stated(self.risk_difference),
-            "odds_ratio": stated(self.odds_ratio)
+            "risk_difference": json_values(self.risk_difference),
+            "odds_ratio": json_values(self.odds_ratio)
             | {
-                "within_industry": stated(self.within_industry.odds_ratio)
+                "within_industry": json_values(self.within_industry.odds_ratio)
                 | {
                     "p": self.within_industry.test.p,
                     "industries": self.within_industry.industries,
@@ -119,19 +119,19 @@ class Contrast:
                 }
             },
             "fisher": {"p": self.fisher.p, "mid_p": self.mid_p.p, "why": self.fisher.why},
-            "shift": stated(self.shift.rank)
+            "shift": json_values(self.shift.rank)
             | {
                 "p": None if permutation is None else permutation.p,
                 "attainable_p": self.shift.attainable_p,
                 "permutation": None if permutation is None else asdict(permutation),
-                "cagr": stated(self.shift.cagr),
+                "cagr": json_values(self.shift.cagr),
                 "left_out": self.shift.left_out,
             },
-            "e_value": stated(self.e_value),
+            "e_value": json_values(self.e_value),
         }
 
 
-def stated(result: Estimate | EValue) -> dict[str, Any]:
+def json_values(result: Estimate | EValue) -> dict[str, Any]:
     """The values of a result for a document. JSON has no number for infinity: what is infinite is
     None there, as what is not known is, and `infinite` names it. A lower limit is infinite towards
     below, all else towards above."""
@@ -142,7 +142,7 @@ def stated(result: Estimate | EValue) -> dict[str, Any]:
     return values | dict.fromkeys(infinite) | {"infinite": infinite}
 
 
-def contrast(analysed: pl.DataFrame, *, draws: int = DRAWS, seed: int = SEED) -> Contrast:
+def contrast_responses(analysed: pl.DataFrame, *, draws: int = DRAWS, seed: int = SEED) -> Contrast:
     """Compare the episodes with the response together with those apart.
 
     `analysed` has a row per episode: `client_id, industry, response, outcome, cagr, index_date,
@@ -150,7 +150,7 @@ def contrast(analysed: pl.DataFrame, *, draws: int = DRAWS, seed: int = SEED) ->
     test; 0 leaves it out.
     """
     rows = analysed.filter(pl.col("response").is_in(["together", "apart"]))
-    table = counted(rows)
+    table = breakthrough_table(rows)
     odds = odds_ratio(table, confidence=CONFIDENCE)
     return Contrast(
         table=table,
@@ -172,7 +172,7 @@ def contrast(analysed: pl.DataFrame, *, draws: int = DRAWS, seed: int = SEED) ->
     )
 
 
-def counted(rows: pl.DataFrame) -> Table:
+def breakthrough_table(rows: pl.DataFrame) -> Table:
     """Breakthroughs and others, together first."""
     counts = {
         (row["response"], row["broke_through"]): row["len"]
@@ -193,8 +193,7 @@ def counted(rows: pl.DataFrame) -> Table:
 
 def shift(rows: pl.DataFrame, *, draws: int, seed: int = SEED) -> Shift:
     """The shift of the composite rank and of growth, and the permutation test of the rank."""
-    placed = rows.with_columns(pl.Series("rank", ranked(rows), dtype=pl.Float64))
-    ranks = placed.drop_nulls("rank")
+    ranks = with_composite_rank(rows).drop_nulls("rank")
     together = ranks["response"] == "together"
     permutation = None
     if draws and ranks.height:
@@ -215,14 +214,13 @@ def shift(rows: pl.DataFrame, *, draws: int, seed: int = SEED) -> Shift:
     )
 
 
-def ranked(rows: pl.DataFrame) -> list[float | None]:
-    """The composite rank of each episode: who broke apart below everyone, the earlier the lower,
-    then by growth; None for one with neither."""
+def with_composite_rank(rows: pl.DataFrame) -> pl.DataFrame:
+    """The episodes with their composite `rank`: those that broke apart lowest, the earlier the
+    lower, then by growth; null without either."""
     broke = (pl.col("broke_apart_on") - pl.col("index_date")).dt.total_days() / 365.25
-    return composite_ranks(
-        rows.select(pl.when(pl.col("outcome") == "broke_apart").then(broke)).to_series().to_list(),
-        rows["cagr"].to_list(),
-    )
+    years = rows.select(pl.when(pl.col("outcome") == "broke_apart").then(broke)).to_series()
+    ranks = composite_ranks(years.to_list(), rows["cagr"].to_list())
+    return rows.with_columns(pl.Series("rank", ranks, dtype=pl.Float64))
 
 
 def _within_industry(rows: pl.DataFrame) -> Strata:
@@ -237,15 +235,15 @@ def _within_industry(rows: pl.DataFrame) -> Strata:
 
 def tables_by(rows: pl.DataFrame, column: str) -> Sequence[Table]:
     """A table for each value of a column, in the order of the values."""
-    return [counted(part) for part in rows.sort(column).partition_by(column, maintain_order=True)]
+    return [
+        breakthrough_table(part)
+        for part in rows.sort(column).partition_by(column, maintain_order=True)
+    ]
 
 
 def shift_of(rows: pl.DataFrame, column: str) -> Estimate:
-    """By how much together lies above apart in one column, over the rows that have a value."""
-    together, apart = (
-        rows.filter(pl.col("response") == response)[column].drop_nulls().to_numpy()
-        for response in ("together", "apart")
-    )
+    """Together minus apart in one column, over the rows that have a value: Hodges–Lehmann."""
+    together, apart = (side.drop_nulls().to_numpy() for side in values_by_group(rows, column))
     if not (len(together) and len(apart)):
         return no_estimate(
             "one group is empty",
@@ -254,3 +252,11 @@ def shift_of(rows: pl.DataFrame, column: str) -> Estimate:
             n=len(together) + len(apart),
         )
     return hodges_lehmann(together, apart, confidence=CONFIDENCE)
+
+
+def values_by_group(rows: pl.DataFrame, column: str) -> tuple[pl.Series, pl.Series]:
+    """One column of the episodes together, and of those apart."""
+    together, apart = (
+        rows.filter(pl.col("response") == response)[column] for response in ("together", "apart")
+    )
+    return together, apart

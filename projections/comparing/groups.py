@@ -87,12 +87,13 @@ def _group(
             year: (row["low"], row["high"]) if row else None for year, row in by_year.items()
         },
         n_by_year={year: row["n"] if row else 0 for year, row in by_year.items()},
-        multiple=_median(rows["multiple"]),
-        cagr=_median(rows["cagr"]),
+        multiple=median(rows["multiple"]),
+        cagr=median(rows["cagr"]),
         n_cagr=rows["cagr"].count(),
     )
 
 
-def _median(values: pl.Series) -> float | None:
-    median: Any = values.drop_nulls().median()
-    return None if median is None else float(median)
+def median(values: pl.Series) -> float | None:
+    """The median of the values that are known; None without any."""
+    middle: Any = values.drop_nulls().median()
+    return None if middle is None else float(middle)

@@ -9,7 +9,13 @@ import polars as pl
 
 from domain.definition.definition import Breakthrough, Definition, Grade
 from projections.comparing.cohort import analysed
-from projections.comparing.contrast import counted, ranked, shift_of, stated
+from projections.comparing.contrast import (
+    breakthrough_table,
+    json_values,
+    shift_of,
+    values_by_group,
+    with_composite_rank,
+)
 from projections.comparing.groups import RESPONSES
 from projections.episodes import EPISODE
 from projections.readings import Readings
@@ -44,9 +50,9 @@ class Brief:
         return {
             "episodes": self.episodes,
             "breakthroughs": asdict(self.breakthroughs),
-            "risk_difference": stated(self.risk_difference),
+            "risk_difference": json_values(self.risk_difference),
             "fisher_p": self.fisher.p,
-            "growth": stated(self.growth),
+            "growth": json_values(self.growth),
             "rank_p": self.rank_test.p,
         }
 
@@ -55,7 +61,7 @@ def brief(episodes: pl.DataFrame) -> Brief:
     """The comparison of analysed episodes in brief."""
     counts = dict(episodes["response"].value_counts().iter_rows())
     rows = episodes.filter(pl.col("response").is_in(["together", "apart"]))
-    table = counted(rows)
+    table = breakthrough_table(rows)
     return Brief(
         episodes={response: counts.get(response, 0) for response in RESPONSES},
         breakthroughs=table,
@@ -160,9 +166,5 @@ def _said(value: object) -> str:
 
 
 def _rank_test(rows: pl.DataFrame) -> Significance:
-    placed = rows.with_columns(pl.Series("rank", ranked(rows), dtype=pl.Float64)).drop_nulls("rank")
-    together, apart = (
-        placed.filter(pl.col("response") == response)["rank"].to_numpy()
-        for response in ("together", "apart")
-    )
-    return mann_whitney(together, apart)
+    ranks = values_by_group(with_composite_rank(rows).drop_nulls("rank"), "rank")
+    return mann_whitney(*(side.to_numpy() for side in ranks))

@@ -11,8 +11,9 @@ import polars as pl
 from domain.definition.definition import Definition, Grade
 from projections.baseline import MEASURES
 from projections.basis import Basis
-from projections.comparing.contrast import SEED, ranked, stated
+from projections.comparing.contrast import SEED, json_values, with_composite_rank
 from projections.comparing.hindsight import analysed_under
+from projections.comparing.ratings import with_ratings
 from projections.episodes import EPISODE
 from projections.readings import Readings
 from projections.statistics.explanations import (
@@ -31,7 +32,7 @@ LEVEL = 0.05
 
 
 @dataclass(frozen=True)
-class Standing:
+class RankingConclusion:
     """What may be said of the first of a ranking, and what stands in the way of more.
 
     `single_greatest` is whether all four conditions hold; `lacking` names those that do not.
@@ -47,27 +48,27 @@ class Standing:
 class Drivers:
     """The rankings on ratings recorded in time (grade A) and on all, beside what noise would give.
 
-    Both rest on the first episode of each client that is analysed under the definition; `left_out`
-    counts its later ones. `noise` is for as many rows and events.
+    Both use the first episode of each client that is analysed under the definition;
+    `later_episodes` counts its later ones. `noise` is for as many rows and events.
     """
 
     basis: Basis
     definition: Definition
-    in_time: Ranking
-    everything: Ranking
+    grade_a: Ranking
+    all_grades: Ranking
     noise: Noise
-    standing: Standing
-    left_out: int = 0
+    conclusion: RankingConclusion
+    later_episodes: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return {
             "basis": self.basis.as_json(),
-            "episodes": self.in_time.n,
-            "breakthroughs": self.in_time.events,
-            "later_episodes_left_out": self.left_out,
-            "ranking": {"a": _stated(self.in_time), "all": _stated(self.everything)},
+            "episodes": self.grade_a.n,
+            "breakthroughs": self.grade_a.events,
+            "later_episodes_left_out": self.later_episodes,
+            "ranking": {"a": _stated(self.grade_a), "all": _stated(self.all_grades)},
             "noise": asdict(self.noise),
-            "standing": asdict(self.standing),
+            "standing": asdict(self.conclusion),
         }
 
 
@@ -89,18 +90,18 @@ def drivers(
     """
     every = analysed_under(readings, definition)
     analysed = _first_of_each(every)
-    in_time, everything = (
+    grade_a, all_grades = (
         _ranking(readings, analysed, replace(definition, grade=grade), draws, bootstrap_draws, seed)
         for grade in (Grade.A, Grade.ALL)
     )
     return Drivers(
         basis=basis,
         definition=definition,
-        in_time=in_time,
-        everything=everything,
-        noise=best_of_noise(in_time.n, in_time.events, len(MEASURES)),
-        standing=standing(in_time),
-        left_out=every.height - analysed.height,
+        grade_a=grade_a,
+        all_grades=all_grades,
+        noise=best_of_noise(grade_a.n, grade_a.events, len(MEASURES)),
+        conclusion=ranking_conclusion(grade_a),
+        later_episodes=every.height - analysed.height,
     )
 
 
@@ -110,20 +111,20 @@ def _first_of_each(analysed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _stated(ranking: Ranking) -> dict[str, Any]:
-    return asdict(ranking) | {"lead": stated(ranking.lead)}
+    return asdict(ranking) | {"lead": json_values(ranking.lead)}
 
 
-def standing(ranking: Ranking) -> Standing:
+def ranking_conclusion(ranking: Ranking) -> RankingConclusion:
     """Whether the first is the single greatest: first with probability 0.95 or more, adjusted p of
     0.05 or less, a lead whose interval leaves 0 out, and all of that on ratings of grade A, which
     the ranking given has to rest on."""
     placed = [each for each in ranking.explanations if each.auc is not None]
     if not placed:
-        return Standing(None, None, False, ("no explanation can be placed",))
+        return RankingConclusion(None, None, False, ("no explanation can be placed",))
     first = placed[0]
     runner_up = placed[1].name if len(placed) > 1 else None
     lacking = tuple(_lacking(first, ranking))
-    return Standing(first.name, runner_up, not lacking, lacking)
+    return RankingConclusion(first.name, runner_up, not lacking, lacking)
 
 
 def _lacking(first: Explanation, ranking: Ranking) -> list[str]:
@@ -151,23 +152,12 @@ def _ranking(
     bootstrap_draws: int,
     seed: int,
 ) -> Ranking:
-    known = readings.baseline(definition)
-    rated = analysed.select(*EPISODE)
-    for measure in MEASURES:
-        rated = rated.join(
-            known.filter(pl.col("measure") == measure).select(
-                *EPISODE, pl.col("rating").alias(measure)
-            ),
-            on=EPISODE,
-            how="left",
-            maintain_order="left",
-        )
-    ranks = [np.nan if rank is None else rank for rank in ranked(analysed)]
+    rated = with_ratings(analysed.select(EPISODE), readings.baseline(definition), MEASURES)
     return rank_explanations(
         MEASURES,
         rated.select(pl.col(MEASURES).cast(pl.Float64).fill_null(np.nan)).to_numpy(),
         (analysed["outcome"] == "breakthrough").to_numpy(),
-        outcome=np.array(ranks, dtype=np.float64),
+        outcome=with_composite_rank(analysed)["rank"].fill_null(np.nan).to_numpy(),
         strata=analysed["industry"].to_list(),
         seed=seed,
         draws=draws,

@@ -39,7 +39,7 @@ class RaterAgreement:
         return {"what": self.what, **asdict(self.agreement)}
 
 
-def raters(readings: Readings, definition: Definition) -> tuple[RaterAgreement, ...]:
+def rater_agreement(readings: Readings, definition: Definition) -> tuple[RaterAgreement, ...]:
     """Trust and the seven drivers (ordinal), the litmus score (interval), and the five breakthrough
     criteria (nominal; unknown is no answer), in that order."""
     rated = _by_rater(_rated(readings, definition))

@@ -48,9 +48,9 @@ def read_facts(log: str) -> int:
 
 def compare_all(log: str, draws: str) -> int:
     """The whole comparison and its sentences; how many episodes are analysed."""
+    from cli.present.sentences import comparison_sentences
     from domain.definition.definition import STANDARD
     from projections.comparing.comparison import compare
-    from projections.comparing.sentences import of_comparison
     from projections.frames import facts
     from projections.readings import Readings
     from projections.refresh import opened
@@ -58,15 +58,15 @@ def compare_all(log: str, draws: str) -> int:
     with opened(Path(log), CLOCK) as warehouse:
         readings, basis = Readings(facts(warehouse), CLOCK, computed=False), warehouse.basis
     found = compare(readings, STANDARD, basis, draws=int(draws), vary=False)
-    of_comparison(found)
+    comparison_sentences(found)
     return found.episodes
 
 
 def rank_drivers(log: str) -> int:
     """The ranking of the eight explanations and its sentences; how many episodes are ranked."""
+    from cli.present.sentences import ranking_sentences
     from domain.definition.definition import STANDARD
     from projections.comparing.ranking import drivers
-    from projections.comparing.sentences import of_drivers
     from projections.frames import facts
     from projections.readings import Readings
     from projections.refresh import opened
@@ -74,8 +74,8 @@ def rank_drivers(log: str) -> int:
     with opened(Path(log), CLOCK) as warehouse:
         readings, basis = Readings(facts(warehouse), CLOCK, computed=False), warehouse.basis
     found = drivers(readings, STANDARD, basis)
-    of_drivers(found)
-    return found.in_time.n
+    ranking_sentences(found)
+    return found.grade_a.n
 
 
 def run() -> None:

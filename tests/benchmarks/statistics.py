@@ -22,13 +22,13 @@ import numpy as np
 import polars as pl
 from numpy.random import Generator, default_rng
 
+from cli.present.sentences import comparison_sentences, ranking_sentences
 from domain.definition.definition import STANDARD, Grade
 from projections.baseline import MEASURES
 from projections.basis import Basis, whole
 from projections.comparing.comparison import compare
-from projections.comparing.contrast import Contrast, contrast
-from projections.comparing.ranking import Drivers, standing
-from projections.comparing.sentences import of_comparison, of_drivers
+from projections.comparing.contrast import Contrast, contrast_responses
+from projections.comparing.ranking import Drivers, ranking_conclusion
 from projections.frames import Facts, facts
 from projections.readings import Readings
 from projections.refresh import in_memory
@@ -168,7 +168,7 @@ def no_effect() -> Iterator[Finding]:
         rng = default_rng([SEED, n])
         hits = dict.fromkeys(asked, 0)
         for _ in range(DRAWS):
-            found = contrast(history(rng), draws=ENOUGH, seed=int(rng.integers(2**32)))
+            found = contrast_responses(history(rng), draws=ENOUGH, seed=int(rng.integers(2**32)))
             for test, p_of in asked.items():
                 hits[test] += _rejects(p_of(found))
         for test, count in hits.items():
@@ -269,7 +269,7 @@ def hindsight() -> Iterator[Finding]:
         everything += loose
         if loose and not strict:
             only_in_hindsight += 1
-            said += any(each.rule == "only in hindsight" for each in of_comparison(found))
+            said += any(each.rule == "only in hindsight" for each in comparison_sentences(found))
     yield at_most("a rater who knows: grade A stands out", in_time, of)
     yield Finding(
         "a rater who knows: all stands out",
@@ -305,8 +305,8 @@ def the_single_greatest() -> Iterator[Finding]:
             draws=ENOUGH,
             bootstrap_draws=ENOUGH,
         )
-        found = Drivers(basis, STANDARD, ranking, ranking, noise, standing(ranking))
-        said += any(each.rule == "single greatest" for each in of_drivers(found))
+        found = Drivers(basis, STANDARD, ranking, ranking, noise, ranking_conclusion(ranking))
+        said += any(each.rule == "single greatest" for each in ranking_sentences(found))
         adjusted += any(_rejects(each.p_max_t) for each in ranking.explanations)
     yield at_most("eight of noise: one is called the single greatest", said, DRAWS)
     yield at_most("eight of noise: one has an adjusted p of 0.05 or less", adjusted, DRAWS)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 
 from cli.present.comparison_page import left_out, page, table
+from cli.present.sentences import comparison_sentences
 from domain.definition.definition import Definition, Grade
 from projections.comparing.comparison import Comparison
-from projections.comparing.sentences import of_comparison
 from tests.projections.comparing.any_comparison import (
     ASCII_MINUS,
     DEFINITIONS,
@@ -27,7 +27,7 @@ BROKE_THROUGH = {"breakthrough": "2019-05-01"}
 
 
 def shown(found: Comparison, width: int = WIDE, encoding: str = "utf-8") -> str:
-    return page(found, of_comparison(found), width, encoding)
+    return page(found, comparison_sentences(found), width, encoding)
 
 
 def block(text: str, begins: str) -> list[str]:

@@ -14,7 +14,7 @@ from domain.definition.definition import STANDARD
 from events.kinds.assessments import CRITERIA
 from projections.baseline import MEASURES
 from projections.basis import whole
-from projections.comparing.raters import RaterAgreement, raters
+from projections.comparing.raters import RaterAgreement, rater_agreement
 from projections.frames import facts
 from projections.readings import Readings
 from projections.refresh import in_memory
@@ -47,7 +47,7 @@ def found(folder: Path, made: Telling) -> dict[str, RaterAgreement]:
     log = written(folder / "log.db", made.events)
     with in_memory(log, whole(log, CLOCK)) as warehouse:
         readings = Readings(facts(warehouse), CLOCK)
-    return {each.what: each for each in raters(readings, STANDARD)}
+    return {each.what: each for each in rater_agreement(readings, STANDARD)}
 
 
 def test_each_measure_and_criterion_is_looked_at(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.definition.definition import Definition
-from projections.comparing.checks import Balanced, Before, Checks, checks
+from projections.comparing.checks import Checks, MeasureBalance, PriorGrowth, comparison_checks
 from projections.comparing.hindsight import analysed_under
 from tests.projections.comparing.written_down import (
     Life,
@@ -31,10 +31,10 @@ from tests.projections.laws import law
 def of(*lives: Life, definition: Definition | None = None) -> Checks:
     asked = definition or Definition()
     read = readings(*lives)
-    return checks(read, analysed_under(read, asked), asked)
+    return comparison_checks(read, analysed_under(read, asked), asked)
 
 
-def balanced(found: Checks, what: str) -> Balanced:
+def balanced(found: Checks, what: str) -> MeasureBalance:
     return next(each for each in found.balance if each.what == what)
 
 
@@ -114,9 +114,9 @@ def test_the_checks_are_of_the_industry_and_the_severity_that_are_asked_for() ->
     for each in lives:
         saw(each, "T", "2018-01-10")
     assert of(*lives).failed_during["together"] == (3, 3)
-    assert of(*lives).refused == 3
+    assert of(*lives).outside_episodes == 3
     legal = of(*lives, definition=Definition(industry="legal"))
-    assert (legal.failed_during["together"], legal.refused) == ((2, 2), 2)
+    assert (legal.failed_during["together"], legal.outside_episodes) == ((2, 2), 2)
     severe = of(*lives, definition=Definition(severity="existential"))
     assert severe.failed_during["together"] == (2, 2)
 
@@ -124,7 +124,7 @@ def test_the_checks_are_of_the_industry_and_the_severity_that_are_asked_for() ->
 # -- growth before -------------------------------------------------------------------------------
 
 
-def before(found: Before) -> Any:
+def before(found: PriorGrowth) -> Any:
     return found.medians["together"], found.medians["apart"]
 
 
@@ -202,7 +202,7 @@ def test_what_was_observed_outside_every_episode_is_refused_and_counted() -> Non
     saw(told, "A", "2016-07-01")
     saw(told, "A", "2015-02-28")
     saw(told, "A", "2016-06-30")
-    assert of(told, life("B", "A")).refused == 2
+    assert of(told, life("B", "A")).outside_episodes == 2
 
 
 def test_of_two_episodes_an_observation_belongs_to_its_own() -> None:
@@ -210,7 +210,7 @@ def test_of_two_episodes_an_observation_belongs_to_its_own() -> None:
     threat(told, "T2", "2018-01-10", "2018-12-31")
     saw(told, "A", "2018-06-30")
     found = compared(told)
-    assert found.checks.refused == 0
+    assert found.checks.outside_episodes == 0
     assert [group.episodes for group in found.groups] == [1, 0, 1, 0]
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.definition.definition import Primary
-from projections.comparing.contrast import Contrast, contrast, stated, tables_by
+from projections.comparing.contrast import Contrast, contrast_responses, json_values, tables_by
 from projections.statistics.results import Estimate
 from projections.statistics.two_by_two import Table
 from tests.projections.laws import law
@@ -46,7 +46,7 @@ class Row:
 
 
 def of(rows: Sequence[Row], *, draws: int = 99) -> Contrast:
-    return contrast(analysed(rows), draws=draws)
+    return contrast_responses(analysed(rows), draws=draws)
 
 
 def analysed(rows: Sequence[Row]) -> pl.DataFrame:
@@ -285,7 +285,7 @@ def test_what_is_infinite_is_named_in_the_document_and_is_no_number() -> None:
 
 def test_an_estimate_that_nothing_bounds_says_so() -> None:
     unbounded = Estimate(0.1, -math.inf, math.inf, 0.95, "m", 2, "too few")
-    shown = stated(unbounded)
+    shown = json_values(unbounded)
     assert (shown["low"], shown["high"], shown["infinite"]) == (None, None, ["low", "high"])
 
 

@@ -10,10 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.definition.definition import STANDARD, Definition, Grade, Primary
-from projections.baseline import MEASURES
-from projections.comparing.comparison import Comparison
-from projections.comparing.figures import (
+from cli.present.figures import (
     growth_points,
     level_of,
     p_value,
@@ -23,8 +20,11 @@ from projections.comparing.figures import (
     signed,
     times,
 )
-from projections.comparing.ranking import Drivers, standing
-from projections.comparing.sentences import IN_HINDSIGHT, Sentence, of_comparison, of_drivers
+from cli.present.sentences import IN_HINDSIGHT, Sentence, comparison_sentences, ranking_sentences
+from domain.definition.definition import STANDARD, Definition, Grade, Primary
+from projections.baseline import MEASURES
+from projections.comparing.comparison import Comparison
+from projections.comparing.ranking import Drivers, ranking_conclusion
 from projections.statistics.explanations import Explanation, Ranking
 from projections.statistics.noise import best_of_noise
 from projections.statistics.results import Estimate
@@ -138,7 +138,7 @@ def clients(n: int, seen: str, **became: Any) -> list[Life]:
 
 
 def said(found: Comparison) -> dict[str, str]:
-    return {each.rule: each.text for each in of_comparison(found)}
+    return {each.rule: each.text for each in comparison_sentences(found)}
 
 
 def test_where_nothing_is_analysed_this_is_all_that_is_said() -> None:
@@ -157,7 +157,7 @@ def test_where_nothing_is_analysed_this_is_all_that_is_said() -> None:
 def test_without_evidence_there_is_nothing_to_compare(
     lives: list[Life], least: int, words: str
 ) -> None:
-    found = of_comparison(compared(*lives, definition=Definition(min_evidence=least)))
+    found = comparison_sentences(compared(*lives, definition=Definition(min_evidence=least)))
     assert found[0].rule == "no evidence"
     assert found[0].text.startswith(words)
     assert found[0].text.endswith("There is nothing to compare.")
@@ -210,7 +210,7 @@ def test_with_all_or_none_no_test_of_breakthroughs_can_say_anything() -> None:
 
 def test_the_reach_of_the_ranks_is_said_before_their_p() -> None:
     lives = [*clients(2, "T", broke_apart="2018-01-01"), *clients(2, "A")]
-    found = of_comparison(compared(*lives, definition=Definition(primary=Primary.RANK)))
+    found = comparison_sentences(compared(*lives, definition=Definition(primary=Primary.RANK)))
     order = [each.rule for each in found]
     assert order.index("reach of the ranks") < order.index("primary open")
     # Two of four are apart: six arrangements.
@@ -258,7 +258,7 @@ TOO = [life("early T", "T"), life("early A", "A")]
 @pytest.mark.parametrize("grade", [Grade.AB, Grade.ALL])
 def test_another_grade_than_a_is_said_to_be_hindsight_before_anything_else(grade: Grade) -> None:
     for lives in (TOO, TOO[:1], JUDGED_LATE):
-        first = of_comparison(compared(*lives, definition=Definition(grade=grade)))[0]
+        first = comparison_sentences(compared(*lives, definition=Definition(grade=grade)))[0]
         assert first.rule == IN_HINDSIGHT
         assert first.text.startswith("Judged in hindsight")
 
@@ -288,7 +288,7 @@ def test_no_sentence_ever_breaks_a_rule(
     told: list[tuple[str, str, dict[str, Any], str]], definition: Definition
 ) -> None:
     found = comparison(told, definition)
-    sentences = of_comparison(found)
+    sentences = comparison_sentences(found)
     _speaks_by_the_rules(sentences)
     assert not any("greatest" in each.text for each in sentences)
     if found.episodes and definition.grade is not Grade.A:
@@ -352,21 +352,21 @@ def test_the_single_greatest_is_said_only_where_all_conditions_hold(ranking: Ran
     found = Drivers(
         basis=BASIS,
         definition=STANDARD,
-        in_time=ranking,
-        everything=ranking,
+        grade_a=ranking,
+        all_grades=ranking,
         noise=best_of_noise(0, 0, 8),
-        standing=standing(ranking),
+        conclusion=ranking_conclusion(ranking),
     )
-    sentences = of_drivers(found)
+    sentences = ranking_sentences(found)
     text = " ".join(each.text for each in sentences)
-    assert bool(re.search("greatest", text)) == found.standing.single_greatest
+    assert bool(re.search("greatest", text)) == found.conclusion.single_greatest
     assert not any(breaks_a_rule(each.text) for each in sentences)
     first = ranking.explanations[0]
     if "is leading" in text:
         assert (first.auc or 0) > 0.5
         assert first.p_max_t is not None
         assert first.p_max_t <= 0.05
-    if found.standing.first is None:
+    if found.conclusion.first is None:
         assert [each.rule for each in sentences] == ["nothing to rank"]
 
 
@@ -374,6 +374,8 @@ def test_of_one_explanation_alone_nobody_is_second() -> None:
     one = Explanation("trust", 70, 5, 0.9, None, 0, 0.01, 0.01, 0.01, 0.99, 1, 1)
     rest = [replace(one, name=name, auc=None) for name in MEASURES[1:]]
     ranking = Ranking((one, *rest), estimate(None, None, None), 70, 5, 99, 99, 1)
-    found = Drivers(BASIS, STANDARD, ranking, ranking, best_of_noise(0, 0, 8), standing(ranking))
-    (words,) = (each.text for each in of_drivers(found))
+    found = Drivers(
+        BASIS, STANDARD, ranking, ranking, best_of_noise(0, 0, 8), ranking_conclusion(ranking)
+    )
+    (words,) = (each.text for each in ranking_sentences(found))
     assert words.startswith("Trust is leading, with no other to rank: AUC 0.90 over 70 episodes")

@@ -12,10 +12,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from domain.definition.definition import Grade, Primary
-from projections.comparing.comparison import Comparison
-from projections.comparing.contrast import EXPLANATIONS
-from projections.comparing.figures import (
+from cli.present.figures import (
     LEVEL,
     counted,
     growth_points,
@@ -25,6 +22,9 @@ from projections.comparing.figures import (
     ratio,
     share,
 )
+from domain.definition.definition import Grade, Primary
+from projections.comparing.comparison import Comparison
+from projections.comparing.contrast import EXPLANATIONS
 from projections.comparing.hindsight import Brief
 from projections.comparing.ranking import Drivers
 from projections.statistics.two_by_two import Table
@@ -48,7 +48,7 @@ IN_HINDSIGHT = "judged in hindsight"
 # -- of a comparison -----------------------------------------------------------------------------
 
 
-def of_comparison(found: Comparison) -> list[Sentence]:
+def comparison_sentences(found: Comparison) -> list[Sentence]:
     """All sentences that a comparison permits, in the order in which they are to be read."""
     if not found.episodes:
         return [Sentence("nothing analysed", "No episode can be analysed: see fiveyear cohort.")]
@@ -307,9 +307,9 @@ def _survivors(found: Comparison) -> Iterator[Sentence]:
 # -- of a ranking --------------------------------------------------------------------------------
 
 
-def of_drivers(found: Drivers) -> list[Sentence]:
+def ranking_sentences(found: Drivers) -> list[Sentence]:
     """What may be said of the ranking of the eight explanations."""
-    ranking, standing, noise = found.in_time, found.standing, found.noise
+    ranking, standing, noise = found.grade_a, found.conclusion, found.noise
     if standing.first is None:
         return [
             Sentence(
@@ -333,7 +333,7 @@ def of_drivers(found: Drivers) -> list[Sentence]:
 
 
 def _standing(found: Drivers) -> Sentence:
-    standing, first = found.standing, found.in_time.explanations[0]
+    standing, first = found.conclusion, found.grade_a.explanations[0]
     name = (standing.first or "").capitalize()
     adjusted = first.p_max_t
     figures = f"AUC {first.auc:.2f} over {_episodes(first.n)}, {first.events:,} of them " + (

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.comparing.competing import courses, times, years_elapsed
+from projections.comparing.incidence import event_times, incidence_by_response, years_elapsed
 from tests.projections.laws import law
 from tests.projections.told import reads, rows
 
@@ -72,31 +72,31 @@ def test_the_first_event_counts(line: dict[str, str]) -> None:
     told = {
         name: date.fromisoformat(line[word]) for word, name in names.items() if line[word] != "-"
     }
-    (found,) = times(followed(told), CLOCK, 5).to_dicts()
+    (found,) = event_times(followed(told), CLOCK, 5).to_dicts()
     assert found["time"] == float(line["time"])
     assert reads(found["event"], line["event"])
 
 
 def test_a_window_still_open_counts_for_as_long_as_it_was_followed() -> None:
-    (found,) = times(followed({}), date(2019, 6, 30), 5).to_dicts()
+    (found,) = event_times(followed({}), date(2019, 6, 30), 5).to_dicts()
     assert (found["time"], found["event"]) == (3, None)
 
 
 def test_a_verdict_that_was_no_breakthrough_is_no_event() -> None:
     told = {"judged_on": date(2018, 6, 30), "breakthrough": False}
-    (found,) = times(followed(told), CLOCK, 5).to_dicts()
+    (found,) = event_times(followed(told), CLOCK, 5).to_dicts()
     assert (found["time"], found["event"]) == (5, None)
 
 
 def test_a_breakthrough_that_nobody_judged_happened_at_the_latest_on_the_last_day() -> None:
     """As it is computed from the record, it has no day of its own."""
-    (found,) = times(followed({"breakthrough": True}), CLOCK, 5).to_dicts()
+    (found,) = event_times(followed({"breakthrough": True}), CLOCK, 5).to_dicts()
     assert (found["time"], found["event"]) == (5, "breakthrough")
 
 
 def test_what_happened_after_a_shorter_horizon_is_beyond_it() -> None:
     told = {"broke_apart_on": date(2020, 6, 30)}
-    (found,) = times(followed(told), CLOCK, 3).to_dicts()
+    (found,) = event_times(followed(told), CLOCK, 3).to_dicts()
     assert (found["time"], found["event"]) == (3, None)
 
 
@@ -111,7 +111,7 @@ def test_the_incidence_is_that_worked_by_hand() -> None:
         {"broke_apart_on": date(2019, 6, 30)},
         {},
     )
-    (course,) = courses(told, CLOCK, 5)
+    (course,) = incidence_by_response(told, CLOCK, 5)
     found = course.incidence
     assert course.response == "together"
     assert list(found.incidence["breakthrough"]) == [0.25, 0.25, 0.25, 0.25, 0.25]
@@ -126,20 +126,23 @@ def test_ties_share_their_risk_set() -> None:
     """Two events and one lost on one day: the lost one is still at risk, so 1/3 and 1/3."""
     day = date(2017, 6, 30)
     told = followed({"judged_on": day}, {"broke_apart_on": day}, {"lost_on": day})
-    (course,) = courses(told, CLOCK, 1)
+    (course,) = incidence_by_response(told, CLOCK, 1)
     shares = [course.incidence.incidence[cause][0] for cause in ("breakthrough", "broke_apart")]
     assert shares == pytest.approx([1 / 3, 1 / 3])
 
 
 def test_beyond_what_anyone_was_followed_nothing_is_said() -> None:
-    (course,) = courses(followed({}, {}), date(2018, 12, 31), 5)
+    (course,) = incidence_by_response(followed({}, {}), date(2018, 12, 31), 5)
     assert course.incidence.survival == (1, 1, None, None, None)
 
 
 def test_there_is_a_course_for_each_response_that_an_episode_has() -> None:
     told = followed({"response": "apart"}, {"response": "together"})
-    assert [course.response for course in courses(told, CLOCK, 5)] == ["together", "apart"]
-    assert courses(followed(), CLOCK, 5) == ()
+    assert [course.response for course in incidence_by_response(told, CLOCK, 5)] == [
+        "together",
+        "apart",
+    ]
+    assert incidence_by_response(followed(), CLOCK, 5) == ()
 
 
 # -- years ---------------------------------------------------------------------------------------

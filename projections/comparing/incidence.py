@@ -17,7 +17,7 @@ EVENTS = ("breakthrough", "broke_apart", "liquidity")
 
 
 @dataclass(frozen=True)
-class Course:
+class ResponseIncidence:
     """How it went for the episodes with one response, from the index date on."""
 
     response: str
@@ -27,13 +27,15 @@ class Course:
         return {"response": self.response, **asdict(self.incidence)}
 
 
-def courses(followed: pl.DataFrame, clock: date, years: int) -> tuple[Course, ...]:
+def incidence_by_response(
+    followed: pl.DataFrame, clock: date, years: int
+) -> tuple[ResponseIncidence, ...]:
     """The cumulative incidence by response, for every response that an episode has.
 
     `followed` are the episodes whose client outlived the threat, windows still open and clients
     lost from sight among them: they count for as long as they were followed.
     """
-    timed = times(followed, clock, years)
+    timed = event_times(followed, clock, years)
     at = [float(year) for year in range(1, years + 1)]
     found = []
     for response in RESPONSES:
@@ -42,11 +44,11 @@ def courses(followed: pl.DataFrame, clock: date, years: int) -> tuple[Course, ..
             incidence = cumulative_incidence(
                 rows["time"].to_list(), rows["event"].to_list(), at, EVENTS
             )
-            found.append(Course(response, incidence))
+            found.append(ResponseIncidence(response, incidence))
     return tuple(found)
 
 
-def times(followed: pl.DataFrame, clock: date, years: int) -> pl.DataFrame:
+def event_times(followed: pl.DataFrame, clock: date, years: int) -> pl.DataFrame:
     """`response, time, event`: years from the index date to the first event, or to where the
     following ended, with event null.
 
