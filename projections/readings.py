@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
-from domain.definition.definition import STANDARD, Breakthrough, Definition, Grade
+from domain.definition.definition import Breakthrough, Definition, Grade
+from domain.definition.parameters import Affects
 from projections import baseline as before
 from projections import criteria as computing
 from projections import episodes as told
@@ -92,7 +92,9 @@ class Readings:
         """One row per episode: what became of the client, as `projections.outcomes.outcomes` gives
         it, and the `response`."""
         became_of = self._once(
-            lambda: self._outcomes(definition), "outcomes", but_for_the_response(definition)
+            lambda: self._outcomes(definition),
+            "outcomes",
+            definition.only(Affects.EPISODE, Affects.OUTCOME),
         )
         answered = self.episodes(definition).select(*told.EPISODE, "response")
         return became_of.join(answered, on=told.EPISODE, how="left", maintain_order="left")
@@ -153,19 +155,3 @@ class Readings:
         if key not in self._known:
             self._known[key] = compute()
         return self._known[key]
-
-
-def but_for_the_response(definition: Definition) -> Definition:
-    """The definition with the choices that only the response, the cohort or a test hangs on at
-    their standard: what became of the clients is the same under all such definitions."""
-    return replace(
-        definition,
-        grade=STANDARD.grade,
-        prompt_days=STANDARD.prompt_days,
-        min_evidence=STANDARD.min_evidence,
-        net=STANDARD.net,
-        baseline_days=STANDARD.baseline_days,
-        primary=STANDARD.primary,
-        severity=STANDARD.severity,
-        industry=STANDARD.industry,
-    )

@@ -1,200 +1,142 @@
-"""`cohort`, `compare`, `drivers`: who is compared, what became of them, what tells them apart."""
+"""`cohort`, `compare`, `drivers`: who is compared, their outcomes, and the ranked explanations."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.app import new_app
+from cli.parse.analysis_request import (
+    PERMUTATIONS,
+    VARY,
+    ComparisonRequest,
+    check_draws,
+    with_analysis_options,
+)
 from cli.present.rows import Rows
 from cli.session import Session
-from events.errors import Invalid
+
+if TYPE_CHECKING:
+    from cli.analysis import Analysis
+    from cli.present.sentences import Sentence
 
 app = new_app()
 
-Grade = Annotated[
-    str | None,
-    typer.Option("--grade", metavar="A|AB|all", help="Evidence that counts; A unless said."),
-]
-Years = Annotated[
-    str | None, typer.Option("--years", metavar="N", help="Years after the index date, 1 to 5 (5).")
-]
-MinEvidence = Annotated[
-    str | None,
-    typer.Option(
-        "--min-evidence",
-        metavar="N",
-        help="Fewer observations leave a response unclassified (1).",
-    ),
-]
-MergeGap = Annotated[
-    str | None,
-    typer.Option(
-        "--merge-gap-days", metavar="N", help="Threats so many days apart are one episode (180)."
-    ),
-]
-Severity = Annotated[
-    str | None,
-    typer.Option("--severity", metavar="serious|existential", help="Only episodes so severe."),
-]
-Industry = Annotated[
-    str | None, typer.Option("--industry", metavar="TEXT", help="Only clients of one industry.")
-]
-Source = Annotated[
-    str | None,
-    typer.Option(
-        "--breakthrough", metavar="judged|computed", help="Breakthroughs as judged, unless said."
-    ),
-]
-Permutations = Annotated[
-    str | None,
-    typer.Option("--permutations", metavar="N", help="Draws of the permutation test (9999)."),
-]
-StudyName = Annotated[
-    str | None, typer.Option("--study", metavar="NAME", help="Under the definition of a study.")
-]
-
 
 @app.command()
+@with_analysis_options()
 def cohort(
     ctx: typer.Context,
-    study: StudyName = None,
-    grade: Grade = None,
-    years: Years = None,
-    min_evidence: MinEvidence = None,
-    merge_gap_days: MergeGap = None,
-    severity: Severity = None,
-    industry: Industry = None,
-    breakthrough: Source = None,
+    request: ComparisonRequest,
     excluded: Annotated[
-        bool, typer.Option("--excluded", help="List who is left out, and why, instead.")
+        bool, typer.Option("--excluded", help="List the excluded episodes, each with its reason.")
     ] = False,
 ) -> None:
     """Attrition: from all clients to those analysed, one row for each rule.
 
     Example: fiveyear cohort --excluded
     """
-    from cli import choosing, query_context
+    from cli.analysis import analysis_of
+    from cli.query_context import state_basis
     from projections.comparing.comparison import cohort_of
 
     session: Session = ctx.obj
-    asked = choosing.Choices(
-        grade, years, min_evidence, merge_gap_days, severity, industry, breakthrough
-    )
-    with choosing.chosen(session, asked, study) as chosen:
-        known = chosen.facts()
-    found = cohort_of(known, chosen.definition, chosen.basis)
+    analysis = analysis_of(session, request)
+    found = cohort_of(analysis.facts, analysis.definition, analysis.basis)
     frame = found.exclusions if excluded else found.attrition
     session.show(Rows(tuple(frame.columns), frame.rows()))
-    for line in chosen.notices:
+    for line in analysis.notices:
         session.tell(line)
-    query_context.state_basis(session, chosen.basis)
+    state_basis(session, analysis.basis)
 
 
 @app.command()
-def compare(
-    ctx: typer.Context,
-    study: StudyName = None,
-    grade: Grade = None,
-    years: Years = None,
-    min_evidence: MinEvidence = None,
-    merge_gap_days: MergeGap = None,
-    severity: Severity = None,
-    industry: Industry = None,
-    breakthrough: Source = None,
-    permutations: Permutations = None,
-    vary: Annotated[
-        bool, typer.Option("--vary", help="Vary every choice, also where that takes long.")
-    ] = False,
-) -> None:
-    """What became of the clients after a threat ended, by how their leaders responded.
+@with_analysis_options(permutations=PERMUTATIONS, vary=VARY)
+def compare(ctx: typer.Context, request: ComparisonRequest) -> None:
+    """Outcomes of clients after a threat ended, by how their leaders responded.
 
-    Under grade A unless said otherwise. On a terminal, where that has no two groups to compare,
-    this is said first, and the next grade that has is shown under its name.
+    Under grade A unless another is given. On a terminal, if grade A does not have two groups to
+    compare, this is stated first, and the comparison under the next grade that has two follows.
 
     Example: fiveyear compare --severity existential
     """
-    from cli import choosing, query_context
+    from dataclasses import replace
+
+    from cli.analysis import analysis_of
     from cli.present.comparison_page import left_out, page, table
-    from cli.present.sentences import comparison_sentences
+    from cli.present.sentences import NOTHING_TO_COMPARE, comparison_sentences
+    from cli.query_context import state_basis
 
     session: Session = ctx.obj
-    asked = choosing.Choices(
-        grade, years, min_evidence, merge_gap_days, severity, industry, breakthrough
-    )
-    draws = choosing.draws(permutations)
-    with choosing.chosen(session, asked, study, draws=draws) as chosen:
-        known = chosen.facts()
-    found = chosen.compared(known, draws=draws, vary=vary)
-    said = comparison_sentences(found)
+    draws = request.draws
+    analysis = analysis_of(session, request)
+    comparison = analysis.comparison(analysis.definition, draws=draws, vary=request.vary)
+    sentences = comparison_sentences(comparison)
     if session.wants_document():
-        document = found.as_json() | {"sentences": [each.text for each in said]}
-        session.document({"study": chosen.study_as_json(), **document})
+        _show_document(session, analysis, comparison.as_json(), sentences)
         return
     if session.wants_rows():
-        session.show(table(found))
-        for line in [*chosen.notices, left_out(found.cohort), *(each.text for each in said)]:
+        session.show(table(comparison))
+        for line in [*analysis.notices, left_out(comparison.cohort)]:
             session.tell(line)
+        for sentence in sentences:
+            session.tell(sentence.text)
     else:
-        for line in chosen.notices:
-            session.write_text(line + "\n")
-        if not found.comparable:
-            found, said = chosen.shown_instead(session, known, found, draws=draws, vary=vary)
-        session.write_text(page(found, said, session.width, session.encoding) + "\n")
-    query_context.state_basis(session, chosen.basis)
+        for line in analysis.notices:
+            session.write_text(f"{line}\n")
+        grade = comparison.hindsight.fallback_grade(analysis.definition.grade)
+        if not comparison.comparable and grade is not None:
+            why = next(each.text for each in sentences if each.rule in NOTHING_TO_COMPARE)
+            session.write_text(f"{why}\n")
+            if analysis.study is not None:
+                session.write_text("What follows is not under the definition of the study.\n")
+            session.write_text("\n")
+            wider = replace(analysis.definition, grade=grade)
+            comparison = analysis.comparison(wider, draws=draws, vary=request.vary)
+            sentences = comparison_sentences(comparison)
+        session.write_text(page(comparison, sentences, session.width, session.encoding) + "\n")
+    state_basis(session, analysis.basis)
 
 
 @app.command()
-def drivers(
-    ctx: typer.Context,
-    study: StudyName = None,
-    grade: Grade = None,
-    years: Years = None,
-    min_evidence: MinEvidence = None,
-    merge_gap_days: MergeGap = None,
-    severity: Severity = None,
-    industry: Industry = None,
-    breakthrough: Source = None,
-    permutations: Permutations = None,
-) -> None:
+@with_analysis_options(permutations=PERMUTATIONS)
+def drivers(ctx: typer.Context, request: ComparisonRequest) -> None:
     """The eight explanations of a breakthrough, ranked on what was known before the threat.
 
-    On ratings recorded in time (grade A), and beside them on all, whatever --grade says: that is
-    about the responses, and decides nothing here. One episode counts for each client, its first.
+    The ranking uses ratings recorded in time (grade A) and, beside it, all ratings. --grade selects
+    grades of responses and does not change the ranking. Each client counts with its first episode.
 
     Example: fiveyear drivers --industry legal
     """
-    from cli import choosing, query_context
+    from cli.analysis import analysis_of
     from cli.present.drivers_page import page, table
     from cli.present.sentences import ranking_sentences
+    from cli.query_context import state_basis
     from projections.comparing.ranking import drivers as ranked
-    from projections.readings import Readings
 
     session: Session = ctx.obj
-    asked = choosing.Choices(
-        grade, years, min_evidence, merge_gap_days, severity, industry, breakthrough
-    )
-    draws = choosing.draws(permutations)
-    if draws < 1:
-        raise Invalid("--permutations: 0 draws rank nothing", "give 1 or more, or leave it out")
-    with choosing.chosen(session, asked, study, draws=draws) as chosen:
-        known = chosen.facts()
-    basis = chosen.basis
-    found = ranked(
-        Readings(known, basis.clock, computed=False), chosen.definition, basis, draws=draws
-    )
-    said = ranking_sentences(found)
+    check_draws(request.draws)
+    analysis = analysis_of(session, request)
+    ranking = ranked(analysis.readings(), analysis.definition, analysis.basis, draws=request.draws)
+    sentences = ranking_sentences(ranking)
     if session.wants_document():
-        document = found.as_json() | {"sentences": [each.text for each in said]}
-        session.document({"study": chosen.study_as_json(), **document})
+        _show_document(session, analysis, ranking.as_json(), sentences)
         return
     if session.wants_rows():
-        session.show(table(found))
-        for line in [*chosen.notices, *(each.text for each in said)]:
+        session.show(table(ranking))
+        for line in [*analysis.notices, *(each.text for each in sentences)]:
             session.tell(line)
     else:
-        for line in chosen.notices:
-            session.write_text(line + "\n")
-        session.write_text(page(found, said, session.width) + "\n")
-    query_context.state_basis(session, basis)
+        for line in analysis.notices:
+            session.write_text(f"{line}\n")
+        session.write_text(page(ranking, sentences, session.width) + "\n")
+    state_basis(session, analysis.basis)
+
+
+def _show_document(
+    session: Session, analysis: Analysis, figures: Mapping[str, Any], sentences: Iterable[Sentence]
+) -> None:
+    texts = [each.text for each in sentences]
+    session.document({"study": analysis.study_as_json(), **figures, "sentences": texts})

@@ -38,9 +38,9 @@ def demo(
     Example: fiveyear demo --dir try-it
     """
     from cli import query_context
-    from cli.choosing import Choices
     from cli.commands.history import story, story_of
     from cli.commands.reporting import on_all
+    from cli.parse.analysis_request import ComparisonRequest
     from cli.present.comparison_page import page
     from cli.present.files import replacing
     from cli.present.sentences import comparison_sentences
@@ -64,7 +64,7 @@ def demo(
     quiet = replace(here, options=replace(here.options, quiet=True, output=None))
     report = log.with_name(REPORT)
     with replacing(report) as file:
-        file.write(on_all(quiet, Choices())[0].encode())
+        file.write(on_all(quiet, ComparisonRequest())[0].encode())
     found = compare(Readings(known, basis.clock, computed=False), STANDARD, basis)
     said = comparison_sentences(found)
     if session.wants_document():

@@ -5,23 +5,18 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.app import new_app
-from cli.commands.comparing import (
-    Grade,
-    Industry,
-    MergeGap,
-    MinEvidence,
-    Permutations,
-    Severity,
-    Source,
-    StudyName,
-    Years,
+from cli.parse.analysis_request import (
+    PERMUTATIONS,
+    VARY,
+    ComparisonRequest,
+    with_analysis_options,
 )
 from cli.session import Session
 from events.errors import Invalid, NotFound
@@ -29,7 +24,7 @@ from events.errors import Invalid, NotFound
 if TYPE_CHECKING:
     from polars import DataFrame
 
-    from cli.choosing import Choices, Chosen
+    from cli.analysis import Analysis
     from cli.report.comparison_report import Material
     from projections.basis import Basis
     from projections.warehouse import Warehouse
@@ -38,25 +33,15 @@ app = new_app()
 
 
 @app.command()
+@with_analysis_options(permutations=PERMUTATIONS, vary=VARY)
 def report(
     ctx: typer.Context,
+    request: ComparisonRequest,
     client: Annotated[
         str | None, typer.Option("--client", metavar="CLIENT", help="On one client alone.")
     ] = None,
     interactive: Annotated[
         bool, typer.Option("--interactive", help="Put the viewer into the page.")
-    ] = False,
-    study: StudyName = None,
-    grade: Grade = None,
-    years: Years = None,
-    min_evidence: MinEvidence = None,
-    merge_gap_days: MergeGap = None,
-    severity: Severity = None,
-    industry: Industry = None,
-    breakthrough: Source = None,
-    permutations: Permutations = None,
-    vary: Annotated[
-        bool, typer.Option("--vary", help="Vary every choice, also where that takes long.")
     ] = False,
 ) -> None:
     """One page that needs nothing else: to read in a browser, to print, to hand on.
@@ -66,51 +51,39 @@ def report(
 
     Example: fiveyear report -o report.html
     """
-    from cli import choosing, query_context
+    from cli.query_context import state_basis
 
     session: Session = ctx.obj
     _check_output(session)
-    asked = choosing.Choices(
-        grade, years, min_evidence, merge_gap_days, severity, industry, breakthrough
-    )
     if client is not None:
-        _check_alone(asked, study, permutations, interactive=interactive, vary=vary)
+        _check_alone(request, interactive=interactive)
         page, basis = _on_one(session, client)
     else:
-        page, basis = on_all(
-            session, asked, study, permutations, vary=vary, interactive=interactive
-        )
+        page, basis = on_all(session, request, interactive=interactive)
     session.write_text(page)
     if session.options.output not in (None, "-"):
         session.tell(f"{session.options.output}: {len(page.encode()) / 1000:,.0f} kB.")
-    query_context.state_basis(session, basis)
+    state_basis(session, basis)
 
 
 def on_all(
-    session: Session,
-    asked: Choices,
-    study: str | None = None,
-    permutations: str | None = None,
-    *,
-    vary: bool = False,
-    interactive: bool = False,
+    session: Session, request: ComparisonRequest, *, interactive: bool = False
 ) -> tuple[str, Basis]:
-    """The page on all clients, and its basis; what has to be said of a study is told."""
-    from cli import choosing
+    """The page on all clients, and its basis; notices about a study go to stderr."""
+    from cli.analysis import analysis_of
     from cli.report import episodes
     from cli.report.comparison_report import written
 
-    draws = choosing.draws(permutations)
-    with choosing.chosen(session, asked, study, draws=draws) as chosen:
-        basis = chosen.basis
-    with _tables(session, basis) as tables:
+    draws = request.draws
+    analysis = analysis_of(session, request)
+    with _tables(session, analysis.basis) as tables:
         bounds = episodes.bounds(tables)
     session.progress("Comparing, and drawing …")
-    command = _command(asked, study, permutations, vary=vary)
-    material = _material(chosen, bounds, draws, command, vary=vary)
-    for line in chosen.notices:
+    command = shlex.join(["fiveyear", "compare", *request.words(), "--json"])
+    material = _material(analysis, bounds, command, draws=draws, vary=request.vary)
+    for line in analysis.notices:
         session.tell(line)
-    return written(material, interactive=interactive), basis
+    return written(material, interactive=interactive), analysis.basis
 
 
 def _check_output(session: Session) -> None:
@@ -133,20 +106,14 @@ def _check_output(session: Session) -> None:
         )
 
 
-def _check_alone(
-    asked: Choices, study: str | None, permutations: str | None, *, interactive: bool, vary: bool
-) -> None:
-    """Refuse what says something of a comparison, where there is none."""
-    typed = {each.name: getattr(asked, each.name) for each in fields(asked)}
-    typed |= {"study": study, "permutations": permutations}
-    typed |= {"interactive": interactive or None, "vary": vary or None}
-    for name, value in typed.items():
-        if value is not None:
-            option = "--" + name.replace("_", "-")
-            raise Invalid(
-                f"--client and {option}: one client is not compared",
-                f"leave out one of the two: {option} belongs to the report on all clients",
-            )
+def _check_alone(request: ComparisonRequest, *, interactive: bool) -> None:
+    """Refuse options of a comparison, where there is none."""
+    typed = [word for word in request.words() if word.startswith("--")]
+    for option in [*typed, *(["--interactive"] if interactive else [])]:
+        raise Invalid(
+            f"--client and {option}: one client is not compared",
+            f"leave out one of the two: {option} belongs to the report on all clients",
+        )
 
 
 def _on_one(session: Session, typed: str) -> tuple[str, Basis]:
@@ -175,52 +142,38 @@ def _tables(session: Session, basis: Basis) -> Iterator[Warehouse]:
 
 
 def _material(
-    chosen: Chosen, bounds: DataFrame, draws: int, command: str, *, vary: bool
+    analysis: Analysis, bounds: DataFrame, command: str, *, draws: int, vary: bool
 ) -> Material:
     """The comparison as `compare` computes it, and the ranking."""
-    from cli import choosing
     from cli.present.sentences import comparison_sentences
     from cli.present.values import to_json
     from cli.report.comparison_report import Material
-    from cli.studying import constants
-    from domain.definition.codec import CONSTANTS, written
-    from projections.comparing.comparison import compare, grades_from
+    from domain.definition.codec import CONSTANTS, as_plain
+    from projections.comparing.comparison import compare
+    from projections.comparing.constants import constants
+    from projections.comparing.hindsight import is_quick_to_vary
     from projections.comparing.ranking import drivers
-    from projections.readings import Readings
 
-    known = chosen.facts()
-    readings = Readings(known, chosen.basis.clock)
-    varied = vary or known.threats.height <= choosing.VARIED_UP_TO
-    definition = chosen.definition
-    found = compare(readings, definition, chosen.basis, draws=draws, vary=varied)
-    said = [each.text for each in comparison_sentences(found)]
-    study = chosen.study_as_json()
-    document = {"study": study, **found.as_json(), "sentences": said}
+    readings = analysis.readings(computed=True)
+    vary = vary or is_quick_to_vary(analysis.facts)
+    definition = analysis.definition
+    comparison = compare(readings, definition, analysis.basis, draws=draws, vary=vary)
+    sentences = [each.text for each in comparison_sentences(comparison)]
+    study = analysis.study_as_json()
+    document = {"study": study, **comparison.as_json(), "sentences": sentences}
     instead: tuple[str, ...] = ()
-    if not found.comparable:
-        for grade in list(grades_from(definition.grade))[1:]:
-            if found.hindsight.by_grade[grade].comparable:
-                definition, instead = replace(definition, grade=grade), tuple(said[:1])
-                found = compare(readings, definition, chosen.basis, draws=draws, vary=varied)
-                break
+    grade = comparison.hindsight.fallback_grade(definition.grade)
+    if not comparison.comparable and grade is not None:
+        definition, instead = replace(definition, grade=grade), tuple(sentences[:1])
+        comparison = compare(readings, definition, analysis.basis, draws=draws, vary=vary)
     return Material(
-        found=found,
-        drivers=drivers(readings, definition, chosen.basis),
+        found=comparison,
+        drivers=drivers(readings, definition, analysis.basis),
         readings=readings,
         bounds=bounds,
         document=to_json(document) + "\n",
         command=command,
         instead=instead,
         study=study,
-        actual=written(definition) | {CONSTANTS: constants()},
+        actual=as_plain(definition) | {CONSTANTS: constants()},
     )
-
-
-def _command(asked: Choices, study: str | None, permutations: str | None, *, vary: bool) -> str:
-    """The line that gives the figures of the same comparison."""
-    words = ["fiveyear", "compare"]
-    typed = {"study": study} | {each.name: getattr(asked, each.name) for each in fields(asked)}
-    for name, value in (typed | {"permutations": permutations}).items():
-        if value is not None:
-            words += ["--" + name.replace("_", "-"), value]
-    return shlex.join([*words, *(["--vary"] if vary else []), "--json"])

@@ -10,7 +10,7 @@ import typer
 from cli.app import new_app
 from cli.present import confirmation
 from cli.session import Session
-from domain.definition.codec import CONSTANTS, changes, written
+from domain.definition.codec import CONSTANTS, as_plain, changes
 from domain.study import stream_of
 from domain.study_history import study_history
 from events.errors import Invalid, NotFound, Refused
@@ -72,7 +72,7 @@ def register(
     Example: fiveyear study register study.toml
     """
     from cli.study_file import read_file
-    from cli.studying import constants
+    from projections.comparing.constants import constants
 
     session: Session = ctx.obj
     session.check_output()
@@ -83,8 +83,8 @@ def register(
             f"{file}: the study has no name", 'add --name NAME, or a line name = "…" to the file'
         )
     called = called.strip()
-    before_or_after = _outcomes_on_record(session, definition)
-    whole = written(definition) | {CONSTANTS: constants()}
+    timing = _outcomes_on_record(session, definition)
+    whole = as_plain(definition) | {CONSTANTS: constants()}
     with session.record() as record:
         decided = record.register_study(called, whole, session.provenance(key=key))
         line = "".join(
@@ -94,7 +94,7 @@ def register(
         )
         _confirm(session, record, decided, line)
     if decided.events:
-        session.tell(before_or_after)
+        session.tell(timing)
         _hint(session, f"compare --study {_word(called)}", f"study lock {_word(called)}")
 
 
@@ -115,7 +115,7 @@ def amend(
     """
     from cli.present.study_page import change_lines
     from cli.study_file import read_file
-    from cli.studying import constants
+    from projections.comparing.constants import constants
 
     session: Session = ctx.obj
     session.check_output()
@@ -124,19 +124,19 @@ def amend(
         raise Invalid(
             f"{file} is of the study {named!r}, not {name!r}", f'write name = "{name}" in the file'
         )
-    whole = written(definition) | {CONSTANTS: constants()}
+    whole = as_plain(definition) | {CONSTANTS: constants()}
     with session.record() as record:
-        told = _told(session, record, name)
+        history = _history(session, record, name)
         decided = record.amend_study(name, whole, reason, session.provenance(key=key))
         line = "".join(
-            f"#{event.position}  study {told.name!r} amended{confirmation.SEPARATOR}"
+            f"#{event.position}  study {history.name!r} amended{confirmation.SEPARATOR}"
             f"definition {getattr(event, 'digest', '')}"
             for event in decided.events
         )
         _confirm(session, record, decided, line)
     if decided.events:
-        session.tell("\n".join(change_lines(changes(told.definition, whole))))
-        session.tell("What is compared under it is exploratory from here on.")
+        session.tell("\n".join(change_lines(changes(history.definition, whole))))
+        session.tell("Comparisons under this study are exploratory from here on.")
         _hint(session, f"study show {_word(name)}")
 
 
@@ -158,13 +158,13 @@ def lock(
     session.check_output()
     until = None if at is None else confirmation.event_number(at)
     with session.record() as record:
-        told = _told(session, record, name)
+        history = _history(session, record, name)
         if until is None:
             first = confirmation.first_asked(record.event_log, key)
             until = record.event_log.max_notification_id() if first is None else first
         decided = record.lock_study(name, until, session.provenance(key=key))
         line = "".join(
-            f"#{event.position}  study {told.name!r} locked{confirmation.SEPARATOR}"
+            f"#{event.position}  study {history.name!r} locked{confirmation.SEPARATOR}"
             f"data up to #{until}"
             for event in decided.events
         )
@@ -180,14 +180,14 @@ def list_(ctx: typer.Context) -> None:
     Example: fiveyear study list
     """
     from cli import query_context
-    from cli.present.study_page import listed
-    from cli.studying import all_known
+    from cli.present.study_page import list_table
+    from cli.study_queries import studies_on
 
     session: Session = ctx.obj
     basis = query_context.basis_of(session)
     with session.record() as record:
-        found = all_known(record, basis)
-    session.show(listed(found))
+        studies = studies_on(basis, record)
+    session.show(list_table(studies))
     query_context.state_basis(session, basis)
 
 
@@ -199,19 +199,19 @@ def show(ctx: typer.Context, name: Name) -> None:
     """
     from cli import query_context
     from cli.present.study_page import document, page, table
-    from cli.studying import as_known
+    from cli.study_queries import study_on
 
     session: Session = ctx.obj
     part = query_context.asked(session)
     basis = query_context.basis_of(session, part)
-    told = as_known(session, part, name)
+    history = study_on(session, part, name)
     if session.wants_document():
-        session.document({"basis": basis.as_json()} | document(told))
+        session.document({"basis": basis.as_json()} | document(history))
         return
     if session.wants_rows():
-        session.show(table(told))
+        session.show(table(history))
     else:
-        session.write_text(page(told, session.width) + "\n")
+        session.write_text(page(history, session.width) + "\n")
     query_context.state_basis(session, basis)
 
 
@@ -219,47 +219,43 @@ def show(ctx: typer.Context, name: Name) -> None:
 
 
 def _outcomes_on_record(session: Session, definition: Definition) -> str:
-    """Whether the study comes before its outcomes: of those that ended, not only those analysed."""
-    from cli import query_context
-    from cli.choosing import MODELS
-    from cli.studying import on_record
-    from projections.comparing.comparison import followed_episodes
+    """Whether the study comes before its outcomes."""
+    from cli.analysis import MODELS
+    from cli.query_context import in_industry, warehouse
+    from projections.comparing.exploratory import ended_with_outcome_on_record
     from projections.frames import facts
-    from projections.readings import Readings
 
-    with query_context.warehouse(session, only=MODELS) as tables:
+    with warehouse(session, only=MODELS) as tables:
         try:
-            definition = query_context.in_industry(definition, tables)
+            definition = in_industry(definition, tables)
         except NotFound:
             session.tell(f"No client is in the industry {definition.industry!r} so far.")
-        outcomes = Readings(facts(tables), tables.basis.clock, computed=False).outcomes(definition)
-        ended = followed_episodes(outcomes, definition)
-        known = on_record(tables, ended, tables.basis.position + 1)
-    if not ended.height:
-        return "No episode has ended yet: it is registered before any outcome."
-    of = "Of 1 episode" if ended.height == 1 else f"Of {ended.height:,} episodes"
+        ended, known = ended_with_outcome_on_record(definition, tables, facts(tables))
+    if not ended:
+        return "No episode has ended yet: the study is registered before any outcome."
+    episodes = f"{ended:,} ended {'episode' if ended == 1 else 'episodes'}"
     if not known:
         return (
-            f"{of} that ended, nothing of what came after is on record: "
-            "it is registered before the outcomes."
+            f"For none of {episodes}, later events are on record: the study is registered before "
+            "the outcomes."
         )
     return (
-        f"{of} that ended, something of what came after {known:,} is on record already: a "
-        "comparison that counts any of these is exploratory, and will say so."
+        f"For {known:,} of {episodes}, later events are already on record. Comparisons that "
+        "include any of them will be labelled exploratory."
     )
 
 
-def _told(session: Session, record: RecordService, name: str) -> StudyHistory:
+def _history(session: Session, record: RecordService, name: str) -> StudyHistory:
     """The study as recorded so far, its hashes checked. Raises `NotFound`."""
+    history = study_history(record.stream(stream_of(name)))
+    if history is not None:
+        return history
+    from cli.study_queries import studies_on
     from domain.grammar.names import did_you_mean
-
-    told = study_history(record.stream(stream_of(name)))
-    if told is not None:
-        return told
-    from cli.studying import names
     from projections.basis import whole
 
-    hint = did_you_mean(name, names(record, whole(session.log_path, session.today)))
+    basis = whole(session.log_path, session.today)
+    hint = did_you_mean(name, (each.name for each in studies_on(basis, record)))
     raise NotFound(
         f"there is no study {name!r}",
         f"{hint}\nsee: {confirmation.command_here(session)} study list",

@@ -99,19 +99,23 @@ def _known(name: str, metavar: str, place: Place) -> Iterable[Candidate]:
 def _choices(name: str, metavar: str, place: Place) -> Iterable[Candidate]:
     """The few words that a parameter is limited to."""
     from cli.help.kinds import BY_WORD
+    from domain.definition.definition import PARAMETERS
 
     if place.path[:1] == ("log",) and (kind := BY_WORD.get(place.path[-1])):
         if name in kind.typed:
             words = tuple(each.replace(" ", "-") for each in kind.field(name).choices)
             return [Candidate(word) for word in words]
         return ()
-    words = tuple(metavar.split("|")) if "|" in metavar else CHOICES.get(name, ())
+    words = CHOICES.get(name, ())
+    if "|" in metavar:
+        words = tuple(metavar.split("|"))
+    elif name in PARAMETERS:
+        words = PARAMETERS[name].values.listed
     return [Candidate(word) for word in words]
 
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "format": ("table", "json", "jsonl", "csv", "tsv", "md", "parquet", "xlsx"),
-    "years": ("1", "2", "3", "4", "5"),
 }
 """The words of parameters whose form in the help does not list them, as `judged|computed` does."""
 

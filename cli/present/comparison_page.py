@@ -20,6 +20,7 @@ from cli.present.figures import (
 )
 from cli.present.rows import Rows
 from cli.present.sentences import IN_HINDSIGHT
+from domain.definition.definition import PARAMETERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from projections.comparing.comparison import Comparison
     from projections.comparing.contrast import Contrast
     from projections.comparing.groups import Group
-    from projections.comparing.hindsight import Brief
+    from projections.comparing.hindsight import BriefComparison
 
 WIDE = 80
 """Columns that the tables of the page keep to."""
@@ -37,15 +38,6 @@ WIDE = 80
 SAID = {"broke_apart": "broke apart"}
 HAPPENED = {"breakthrough": "broke through", "broke_apart": "broke apart"}
 """An outcome as a name, and as something that happened by a year."""
-
-VARIED = {
-    "merge_gap_days": "merge gap",
-    "prompt_days": "prompt days",
-    "min_evidence": "evidence",
-    "breakthrough": "source",
-    "min_criteria": "criteria",
-}
-"""The choices of a definition in a word or two."""
 
 GLUE = re.compile(
     r"(?<=\bp) (?=[=<])|(?<=[=<]) (?=\d)|(?<=\d) (?=[%(]|of \d|points)|(?<=of) (?=\d)"
@@ -235,7 +227,7 @@ def _hindsight(found: Comparison) -> Iterator[str]:
     yield from _columns(lines)
 
 
-def _brief(brief: Brief) -> Line:
+def _brief(brief: BriefComparison) -> Line:
     """Episodes by response; breakthroughs together and apart; Fisher's p."""
     counts, table, p = brief.episodes, brief.breakthroughs, brief.fisher.p
     return [
@@ -248,8 +240,8 @@ def _brief(brief: Brief) -> Line:
 def _sensitivity(found: Comparison) -> Iterator[str]:
     lines = [["One choice changed at a time", *BRIEF]]
     for varied in found.sensitivity:
-        name = VARIED.get(varied.choice, varied.choice.replace("_", " "))
-        lines.append([f"  {name} {varied.was} → {varied.now}", *_brief(varied.brief)])
+        label = PARAMETERS[varied.choice].label
+        lines.append([f"  {label} {varied.was} → {varied.now}", *_brief(varied.brief)])
     yield from _columns(lines)
 
 

@@ -25,7 +25,7 @@ from cli.present.figures import (
 from domain.definition.definition import Grade, Primary
 from projections.comparing.comparison import Comparison
 from projections.comparing.contrast import EXPLANATIONS
-from projections.comparing.hindsight import Brief
+from projections.comparing.hindsight import BriefComparison
 from projections.comparing.ranking import Drivers
 from projections.statistics.two_by_two import Table
 
@@ -270,7 +270,7 @@ def _only_in_hindsight(found: Comparison, test: Primary) -> tuple[Grade, float] 
     return None
 
 
-def _p(brief: Brief, test: Primary) -> float | None:
+def _p(brief: BriefComparison, test: Primary) -> float | None:
     return brief.fisher.p if test is Primary.BREAKTHROUGH else brief.rank_test.p
 
 

@@ -1,4 +1,4 @@
-"""A study as it stands in the record: its definition, and everything that was done to it."""
+"""A study: its definition, who registered it, its amendments and its lock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from cli.present.rows import Rows
 from cli.present.terminal_text import visible
-from domain.definition.codec import changes, shown, values
+from domain.definition.codec import changes, values_by_name
+from domain.definition.parameters import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from domain.study_history import StudyHistory
     from events.base import Event
 
-LISTED = (
+LIST_COLUMNS = (
     "study",
     "hash",
     "position",
@@ -25,7 +26,7 @@ LISTED = (
     "amendments",
     "locked_to",
 )
-TOLD = (
+EVENT_COLUMNS = (
     "position",
     "recorded_at",
     "actor",
@@ -38,10 +39,10 @@ TOLD = (
 )
 
 
-def listed(studies: Iterable[StudyHistory]) -> Rows:
+def list_table(studies: Iterable[StudyHistory]) -> Rows:
     """One row per study."""
     return Rows(
-        LISTED,
+        LIST_COLUMNS,
         [
             (
                 each.name,
@@ -57,32 +58,32 @@ def listed(studies: Iterable[StudyHistory]) -> Rows:
     )
 
 
-def table(told: StudyHistory) -> Rows:
+def table(study: StudyHistory) -> Rows:
     """One row for each value registered, each value that an amendment changed, and the lock."""
     rows = [
-        (*_by(told.registered), name, None, _value(now), None, told.registered.digest)
-        for name, now in values(told.registered.definition).items()
+        (*_by(study.registered), name, None, _value(now), None, study.registered.digest)
+        for name, now in values_by_name(study.registered.definition).items()
     ]
-    for event, changed in _amended(told):
+    for event, changed in _amended(study):
         rows += [
             (*_by(event), name, _value(was), _value(now), event.reason, event.digest)
             for name, was, now in changed
         ]
-    if told.lock is not None:
-        until = str(told.lock.data_until)
-        rows.append((*_by(told.lock), "data_until", None, until, None, None))
-    return Rows(TOLD, rows)
+    if study.lock is not None:
+        until = str(study.lock.data_until)
+        rows.append((*_by(study.lock), "data_until", None, until, None, None))
+    return Rows(EVENT_COLUMNS, rows)
 
 
-def document(told: StudyHistory) -> dict[str, Any]:
-    """The same as one JSON object: what it is now, and how it came to be so."""
-    lock = told.lock
+def document(study: StudyHistory) -> dict[str, Any]:
+    """The study as one JSON object: its definition now, and each event that led to it."""
+    lock = study.lock
     return {
-        "study": told.name,
-        "hash": told.digest,
-        "definition": dict(told.definition),
-        "registered": _who(told.registered)
-        | {"hash": told.registered.digest, "definition": dict(told.registered.definition)},
+        "study": study.name,
+        "hash": study.digest,
+        "definition": dict(study.definition),
+        "registered": _who(study.registered)
+        | {"hash": study.registered.digest, "definition": dict(study.registered.definition)},
         "amendments": [
             _who(event)
             | {
@@ -90,40 +91,40 @@ def document(told: StudyHistory) -> dict[str, Any]:
                 "reason": event.reason,
                 "changes": [{"choice": c, "was": was, "now": now} for c, was, now in changed],
             }
-            for event, changed in _amended(told)
+            for event, changed in _amended(study)
         ],
         "lock": None if lock is None else _who(lock) | {"data_until": lock.data_until},
     }
 
 
-def page(told: StudyHistory, width: int) -> str:
+def page(study: StudyHistory, width: int) -> str:
     """The study for a person at a terminal."""
-    lines = [f"Study {told.name!r}", f"  definition  {told.digest}"]
-    lines.append(f"  registered  {_signed(told.registered)}")
-    if told.lock is not None:
-        lines.append(f"  locked      to #{told.lock.data_until}, {_signed(told.lock)}")
+    lines = [f"Study {study.name!r}", f"  definition  {study.digest}"]
+    lines.append(f"  registered  {_signed(study.registered)}")
+    if study.lock is not None:
+        lines.append(f"  locked      to #{study.lock.data_until}, {_signed(study.lock)}")
     else:
-        lines.append("  locked      no: the data may still grow")
-    lines.append(f"  amended     {len(told.amendments) or 'never'}")
-    lines += ["", "As it stands now" if told.amendments else "As registered"]
-    stands = values(told.definition)
-    room = max(map(len, stands), default=0) + 2
-    lines += [f"  {name:<{room}}{_value(value)}" for name, value in stands.items()]
-    for event, changed in _amended(told):
+        lines.append("  locked      no: later events are included")
+    lines.append(f"  amended     {len(study.amendments) or 'never'}")
+    lines += ["", "As amended" if study.amendments else "As registered"]
+    current = values_by_name(study.definition)
+    room = max(map(len, current), default=0) + 2
+    lines += [f"  {name:<{room}}{_value(value)}" for name, value in current.items()]
+    for event, changed in _amended(study):
         lines += ["", f"Amended {_signed(event)}", f"  because {event.reason}"]
         lines += change_lines(changed)
     return "\n".join(part for line in lines for part in _wrapped(visible(line), width))
 
 
 def change_lines(changed: Iterable[tuple[str, Any, Any]]) -> list[str]:
-    """`  years 5 → 4`, for each value that reads otherwise."""
+    """`  years 5 → 4`, for each value that differs."""
     return [f"  {name} {_value(was)} → {_value(now)}" for name, was, now in changed]
 
 
-def _amended(told: StudyHistory) -> Iterator[tuple[Any, list[tuple[str, Any, Any]]]]:
+def _amended(study: StudyHistory) -> Iterator[tuple[Any, list[tuple[str, Any, Any]]]]:
     """Each amendment with what it changed, `(name, was, now)`."""
-    before = told.registered.definition
-    for event in told.amendments:
+    before = study.registered.definition
+    for event in study.amendments:
         yield event, [*changes(before, event.definition)]
         before = event.definition
 
@@ -147,7 +148,7 @@ def _signed(event: Event) -> str:
 
 
 def _value(value: Any) -> str:
-    return value if isinstance(value, str) else shown(value)
+    return value if isinstance(value, str) else plain_text(value)
 
 
 def _wrapped(line: str, width: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""The choices that a report rests on, each with what it means and its value."""
+"""The definition of a report: every parameter and constant with its meaning and value."""
 
 from __future__ import annotations
 
@@ -6,28 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from cli.report.figures import Table, minus, table
-from domain.definition.codec import values, written
-from domain.definition.definition import STANDARD
+from domain.definition.codec import as_plain, values_by_name
+from domain.definition.definition import PARAMETERS, STANDARD
 
-MEANINGS = {
-    "merge_gap_days": "threats at most so many days apart are one episode",
-    "prompt_days": "days after the index date within which a record is still grade A",
-    "baseline_days": "days before an episode from which trust and drivers are taken",
-    "grade": "evidence that counts: A, AB (A and B), or all",
-    "min_evidence": "fewer observations leave a response unclassified",
-    "net": "a net response of so much or more is together, of so much below zero apart",
-    "years": "years followed after the index date",
-    "grew": "growth a year above this is growth",
-    "declined": "growth a year below this is decline",
-    "breakthrough": "breakthroughs as judged, or as computed from the record",
-    "min_criteria": "known criteria that a breakthrough needs, of five",
-    "primary": "the one test that decides",
-    "severity": "only episodes so severe",
-    "industry": "only clients of this industry",
-}
-"""What each choice says."""
-
-FIXED = "fixed: no choice, and the same for every comparison of this version"
+FIXED = "Constant of this version, the same for every comparison."
 
 WORDS = (
     ("episode", "a client's threats, merged while they overlap or lie close together"),
@@ -60,32 +42,32 @@ WORDS = (
 
 
 def choices(actual: Mapping[str, Any], registered: Mapping[str, Any] | None) -> Table:
-    """Every choice with its value; under a study, registered and actual side by side.
+    """Every parameter and constant with its value; under a study, registered and actual.
 
-    Both are as a study writes them down, what cannot be chosen among them.
+    Both have the stored form of a study's definition, constants included.
     """
-    now = values(actual)
+    now = values_by_name(actual)
     if registered is None:
-        usual = values(written(STANDARD))
+        usual = values_by_name(as_plain(STANDARD))
         rows = [
             (
                 name.replace("_", " "),
-                _said(value),
-                f"usually {_said(usual[name])}" if value != usual.get(name, value) else "",
-                MEANINGS.get(name, FIXED),
+                _text(value),
+                f"standard {_text(usual[name])}" if value != usual.get(name, value) else "",
+                _meaning(name),
             )
             for name, value in now.items()
         ]
         columns = ["choice", "value", "otherwise", "meaning"]
         return table("Every choice", columns, rows, words=[1, 2, 3])
-    fixed = values(registered)
+    fixed = values_by_name(registered)
     rows_of_both = [
         (
             name.replace("_", " "),
-            _said(fixed[name]) if name in fixed else "not said",
-            _said(now[name]) if name in now else "not said",
+            _text(fixed[name]) if name in fixed else "not stored",
+            _text(now[name]) if name in now else "not stored",
             "" if fixed.get(name) == now.get(name) else "differs",
-            MEANINGS.get(name, FIXED),
+            _meaning(name),
         )
         for name in [*now, *(name for name in fixed if name not in now)]
     ]
@@ -94,5 +76,9 @@ def choices(actual: Mapping[str, Any], registered: Mapping[str, Any] | None) -> 
     return table(caption, columns, rows_of_both, words=[1, 2, 3, 4])
 
 
-def _said(value: object) -> str:
-    return "any" if value is None else minus(str(value))
+def _meaning(name: str) -> str:
+    return PARAMETERS[name].help if name in PARAMETERS else FIXED
+
+
+def _text(value: object) -> str:
+    return "every" if value is None else minus(str(value))

@@ -27,7 +27,7 @@ from cli.report.figures import (
 from domain.definition.definition import Grade
 from projections.comparing.comparison import Comparison
 from projections.comparing.groups import OUTCOMES
-from projections.comparing.hindsight import Brief
+from projections.comparing.hindsight import BriefComparison
 from projections.statistics.results import Estimate, Significance
 
 OUTCOME_NAMES = {
@@ -172,7 +172,7 @@ def sensitivity(found: Comparison) -> Table:
     return table("One choice changed at a time", ["choice", *BRIEF], rows)
 
 
-def _brief(each: Brief) -> tuple[object, ...]:
+def _brief(each: BriefComparison) -> tuple[object, ...]:
     counts, found = each.episodes, each.breakthroughs
     return (
         *(counts[response] for response in ("together", "mixed", "apart", "unclassified")),

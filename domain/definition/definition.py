@@ -1,16 +1,32 @@
-"""The choices that every figure rests on. A study fixes them; these are the defaults."""
+"""The definition of an analysis: every parameter that a figure depends on.
+
+A parameter is declared once, on its field. Options, study files, reports, the sensitivity analysis,
+the stored form and its validation iterate over `PARAMETERS`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from fractions import Fraction
 
+from domain.definition.parameters import (
+    Affects,
+    OneOf,
+    Option,
+    Parameter,
+    Rate,
+    Share,
+    TextOrEvery,
+    WholeNumber,
+    parameter,
+)
 from events.errors import Invalid
 
 
 class Grade(StrEnum):
-    """How far an observation can be trusted not to be hindsight, and what that lets in.
+    """Which grades of evidence count. Grade A was recorded in time, C with hindsight.
 
     `A` takes observations of grade A alone, `AB` those of A and B, `ALL` every one.
     """
@@ -21,73 +37,188 @@ class Grade(StrEnum):
 
 
 class Breakthrough(StrEnum):
-    """Whether a breakthrough is taken as it was judged, or as it follows from the record."""
+    """The source of verdicts: raters' judgement, or computation from the record."""
 
     JUDGED = "judged"
     COMPUTED = "computed"
 
 
 class Primary(StrEnum):
-    """The one test that decides, fixed beforehand: of breakthroughs, or of the composite rank."""
+    """The one test named before results are seen: of breakthroughs, or of the composite rank."""
 
     BREAKTHROUGH = "breakthrough"
     RANK = "rank"
 
 
 LAST_YEAR = 5
-"""The revenue path reaches from year −5 to year 5, whatever horizon is asked for."""
+"""The revenue path reaches from year −5 to year 5, whatever the horizon."""
+
+VERDICT_MONTHS = 12
+"""Verdicts count for an episode up to this many months after the horizon."""
+
+ANNUAL_DAYS = (350, 380)
+"""A fiscal period of this many days, both included, is an annual figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One set of choices.
+    """One value for every parameter; None means every.
 
-    merge_gap_days: threats at most this many days apart are one episode.
-    prompt_days: days after the index date within which a record is still grade A.
-    baseline_days: length of the window before an episode from which trust and drivers are taken.
-    grade: which observations count. min_evidence: fewer leave a response unclassified.
-    net: a net response of so much or more is together, of so much or less below zero apart.
-    years: the horizon after the index date, 1 to 5.
-    grew, declined: a CAGR above the one or below the other is growth or decline.
-    breakthrough: where breakthroughs are taken from. min_criteria: known criteria that one needs.
-    primary: the one test that decides.
-    severity, industry: only episodes or clients of that kind; None takes all.
+    Values may be given plain, as a study's file has them: `Definition(net="1/2")`. Raises `Invalid`
+    for a value out of a parameter's limits.
     """
 
-    merge_gap_days: int = 180
-    prompt_days: int = 90
-    baseline_days: int = 730
-    grade: Grade = Grade.A
-    min_evidence: int = 1
-    net: Fraction = Fraction(1, 3)
-    years: int = 5
-    grew: float = 0.02
-    declined: float = -0.02
-    breakthrough: Breakthrough = Breakthrough.JUDGED
-    min_criteria: int = 3
-    primary: Primary = Primary.BREAKTHROUGH
-    severity: str | None = None
-    industry: str | None = None
+    merge_gap_days: int = parameter(
+        180,
+        WholeNumber(),
+        "merge gap",
+        "Merge threats of one client at most this many days apart into one episode.",
+        affects=(Affects.EPISODE,),
+        varied=(0, 90, 365),
+        option=Option("DAYS"),
+    )
+    prompt_days: int = parameter(
+        90,
+        WholeNumber(),
+        "prompt days",
+        "An observation recorded up to this many days after the episode ended is of grade A.",
+        affects=(Affects.RESPONSE, Affects.BASELINE),
+        varied=(0, 30, 180),
+    )
+    baseline_days: int = parameter(
+        730,
+        WholeNumber(),
+        "baseline days",
+        "Take trust and the seven drivers from this many days before the episode began.",
+        affects=(Affects.BASELINE,),
+    )
+    grade: Grade = parameter(
+        Grade.A,
+        OneOf(Grade),
+        "grade",
+        "Grades of evidence that count: A, A and B, or all.",
+        detail="A: observations recorded in time. AB: also those recorded later, but before any "
+        "information about the outcome. all: every one, hindsight included.",
+        affects=(Affects.RESPONSE, Affects.BASELINE),
+        option=Option(),
+    )
+    min_evidence: int = parameter(
+        1,
+        WholeNumber(least=1),
+        "observations",
+        "Minimum number of observations for a response.",
+        detail="With fewer, the response is unclassified.",
+        affects=(Affects.RESPONSE,),
+        varied=(1, 2, 3),
+        option=Option("N"),
+    )
+    net: Fraction = parameter(
+        Fraction(1, 3),
+        Share(),
+        "net",
+        "Net response from which the leaders count as together, or, below zero, as apart.",
+        detail="It is (together - apart) / (together + apart).",
+        affects=(Affects.RESPONSE,),
+        varied=("1/5", "1/2", "1"),
+    )
+    years: int = parameter(
+        5,
+        WholeNumber(1, LAST_YEAR),
+        "years",
+        f"Years of follow-up after the index date, 1 to {LAST_YEAR}.",
+        affects=(Affects.OUTCOME, Affects.COHORT),
+        varied=(3, 4, 5),
+        option=Option("N"),
+    )
+    grew: float = parameter(
+        0.02,
+        Rate(),
+        "grew",
+        "Rate of growth a year above which revenue has grown.",
+        affects=(Affects.OUTCOME,),
+    )
+    declined: float = parameter(
+        -0.02,
+        Rate(),
+        "declined",
+        "Rate of growth a year below which revenue has declined.",
+        affects=(Affects.OUTCOME,),
+        not_above="grew",
+    )
+    breakthrough: Breakthrough = parameter(
+        Breakthrough.JUDGED,
+        OneOf(Breakthrough),
+        "verdicts",
+        "Source of verdicts: judged by raters, or computed from the record.",
+        affects=(Affects.OUTCOME,),
+        varied=("judged", "computed"),
+        option=Option(),
+    )
+    min_criteria: int = parameter(
+        3,
+        WholeNumber(1, 5),
+        "criteria",
+        "Minimum number of known criteria, of five, for a breakthrough.",
+        affects=(Affects.OUTCOME,),
+        varied=(3, 4, 5),
+    )
+    primary: Primary = parameter(
+        Primary.BREAKTHROUGH,
+        OneOf(Primary),
+        "primary test",
+        "The primary test: of breakthroughs, or of the composite rank.",
+        detail="The rank also distinguishes growth. All other tests are shown beside it.",
+        affects=(Affects.TEST,),
+    )
+    severity: str | None = parameter(
+        None,
+        OneOf(("serious", "existential"), or_every=True),
+        "severity",
+        "Only episodes of this severity.",
+        example="existential",
+        affects=(Affects.COHORT,),
+        varied=(None, "existential"),
+        option=Option(),
+    )
+    industry: str | None = parameter(
+        None,
+        TextOrEvery("the name of an industry, as the clients have it"),
+        "industry",
+        "Only clients of this industry.",
+        example="legal",
+        affects=(Affects.COHORT,),
+        option=Option("TEXT"),
+    )
 
     def __post_init__(self) -> None:
-        if not 1 <= self.years <= LAST_YEAR:
-            raise Invalid(f"years: {self.years} is no horizon", f"it runs from 1 to {LAST_YEAR}")
-        if self.merge_gap_days < 0:
-            raise Invalid(f"merge_gap_days: {self.merge_gap_days} is negative", "give 0 or more")
-        if self.min_evidence < 1:
-            raise Invalid(f"min_evidence: {self.min_evidence} asks for nothing", "give 1 or more")
-        if not 0 < self.net <= 1:
-            raise Invalid(f"net: {self.net} is no share of a response", "give more than 0, up to 1")
-        if not 1 <= self.min_criteria <= 5:
-            raise Invalid(f"min_criteria: {self.min_criteria} of five criteria", "give 1 to 5")
-        for name in ("prompt_days", "baseline_days"):
-            if getattr(self, name) < 0:
-                raise Invalid(f"{name}: {getattr(self, name)} is negative", "give 0 or more")
-        if not -1 < self.declined <= self.grew:
-            raise Invalid(
-                f"declined: {self.declined} and grew: {self.grew} leave no room between them",
-                "declined lies above -1 and not above grew",
-            )
+        for each in PARAMETERS.values():
+            object.__setattr__(self, each.name, each.read(getattr(self, each.name)))
+        for each in PARAMETERS.values():
+            if each.not_above is not None and getattr(self, each.name) > getattr(
+                self, each.not_above
+            ):
+                raise Invalid(
+                    "definition.above_another",
+                    value=getattr(self, each.name),
+                    other=each.not_above,
+                    limit=getattr(self, each.not_above),
+                ).within(parameter=each.name)
+
+    def only(self, *affects: Affects) -> Definition:
+        """The definition with every parameter that affects none of these at its standard.
+
+        Whatever depends on these parts of an analysis alone is the same under both.
+        """
+        others = [each for each in PARAMETERS.values() if not {*affects} & {*each.affects}]
+        return replace(self, **{each.name: each.standard for each in others})
+
+    def variations(self) -> Iterator[tuple[Parameter, Definition]]:
+        """Each definition of a sensitivity analysis, with the one parameter that it varies."""
+        for each in PARAMETERS.values():
+            for value in each.varied:
+                varied = replace(self, **{each.name: value})
+                if varied != self:
+                    yield each, varied
 
     @property
     def grew_multiple(self) -> float:
@@ -100,10 +231,9 @@ class Definition:
         return float((1 + self.declined) ** self.years)
 
 
+PARAMETERS: Mapping[str, Parameter] = {
+    each.name: replace(each.metadata["parameter"], name=each.name) for each in fields(Definition)
+}
+"""Every parameter by its name, in the order of the fields."""
+
 STANDARD = Definition()
-
-VERDICT_MONTHS = 12
-"""A breakthrough assessed so long after the horizon still speaks of the years before it."""
-
-ANNUAL_DAYS = (350, 380)
-"""A fiscal period of this many days, both included, is an annual figure."""

@@ -7,20 +7,19 @@ changes, what the choices change, and the sentences that all of it permits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
-from domain.definition.definition import Definition, Grade
+from domain.definition.definition import Definition
 from projections.basis import Basis
 from projections.comparing.checks import Checks, comparison_checks
 from projections.comparing.cohort import Cohort, cohort
 from projections.comparing.contrast import Contrast, contrast_responses
 from projections.comparing.groups import Group, groups
-from projections.comparing.hindsight import Hindsight, Varied, hindsight, sensitivity
+from projections.comparing.hindsight import Hindsight, Variation, hindsight, sensitivity
 from projections.comparing.incidence import ResponseIncidence, incidence_by_response
 from projections.comparing.raters import RaterAgreement, rater_agreement
 from projections.episodes import EPISODE
@@ -47,7 +46,7 @@ class Comparison:
     incidence: tuple[ResponseIncidence, ...]
     checks: Checks
     hindsight: Hindsight
-    sensitivity: tuple[Varied, ...]
+    sensitivity: tuple[Variation, ...]
     raters: tuple[RaterAgreement, ...]
 
     @property
@@ -132,9 +131,3 @@ def cohort_of(facts: Facts, definition: Definition, basis: Basis) -> Cohort:
     """The cohort alone."""
     readings = Readings(facts, basis.clock, computed=False)
     return cohort(readings.outcomes(definition), facts.clients, definition)
-
-
-def grades_from(grade: Grade) -> Iterator[Grade]:
-    """A grade and those that let more in, in order."""
-    every = list(Grade)
-    yield from every[every.index(grade) :]

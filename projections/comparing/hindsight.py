@@ -1,4 +1,4 @@
-"""The same comparison in brief, under another grade or definition: what changes, and for whom."""
+"""The comparison in brief under other grades and other values of each parameter."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from domain.definition.definition import Breakthrough, Definition, Grade
+from domain.definition.definition import Definition, Grade
 from projections.comparing.cohort import analysed
 from projections.comparing.contrast import (
     breakthrough_table,
@@ -18,6 +18,7 @@ from projections.comparing.contrast import (
 )
 from projections.comparing.groups import RESPONSES
 from projections.episodes import EPISODE
+from projections.frames import Facts
 from projections.readings import Readings
 from projections.statistics.proportions import risk_difference
 from projections.statistics.ranks import mann_whitney
@@ -26,12 +27,12 @@ from projections.statistics.two_by_two import Table, fisher
 
 
 @dataclass(frozen=True)
-class Brief:
+class BriefComparison:
     """A comparison in one line: analysed episodes by response, and the contrast.
 
-    `breakthroughs` counts them with the others, together first. `rank_test` is of the composite
-    rank, without regard to industries and to episodes of one client: it is fast, and enough to see
-    what a choice changes.
+    `breakthroughs` is the table of episodes with and without one, together in the first row.
+    `rank_test` is the Mann-Whitney test of the composite rank, without strata of industry and
+    without regard to episodes of one client: fast, and enough to see what a parameter changes.
     """
 
     episodes: dict[str, int]
@@ -57,12 +58,12 @@ class Brief:
         }
 
 
-def brief(episodes: pl.DataFrame) -> Brief:
+def brief_comparison(episodes: pl.DataFrame) -> BriefComparison:
     """The comparison of analysed episodes in brief."""
     counts = dict(episodes["response"].value_counts().iter_rows())
     rows = episodes.filter(pl.col("response").is_in(["together", "apart"]))
     table = breakthrough_table(rows)
-    return Brief(
+    return BriefComparison(
         episodes={response: counts.get(response, 0) for response in RESPONSES},
         breakthroughs=table,
         risk_difference=risk_difference(table.a, table.a + table.b, table.c, table.c + table.d),
@@ -73,8 +74,8 @@ def brief(episodes: pl.DataFrame) -> Brief:
 
 
 @dataclass(frozen=True)
-class Moved:
-    """How many analysed episodes have one response under grade A and another with more let in."""
+class ResponseChange:
+    """How many analysed episodes have one response under grade A and another under `grade`."""
 
     grade: str
     from_response: str
@@ -84,10 +85,15 @@ class Moved:
 
 @dataclass(frozen=True)
 class Hindsight:
-    """The comparison under grade A, under A and B, and with everything; and who moved."""
+    """The comparison under each grade, and how responses differ from those under grade A."""
 
-    by_grade: dict[Grade, Brief]
-    moved: tuple[Moved, ...]
+    by_grade: dict[Grade, BriefComparison]
+    moved: tuple[ResponseChange, ...]
+
+    def fallback_grade(self, grade: Grade) -> Grade | None:
+        """The next grade after this one that has an episode together and one apart, if any has."""
+        wider = [*Grade][[*Grade].index(grade) + 1 :]
+        return next((each for each in wider if self.by_grade[each].comparable), None)
 
     def as_json(self) -> dict[str, Any]:
         names = {Grade.A: "a", Grade.AB: "ab", Grade.ALL: "all"}
@@ -96,11 +102,11 @@ class Hindsight:
 
 
 def hindsight(readings: Readings, definition: Definition) -> Hindsight:
-    """What letting hindsight in changes, everything else being as the definition says."""
+    """The comparison under each grade, all other parameters as in the definition."""
     under = {grade: analysed_under(readings, replace(definition, grade=grade)) for grade in Grade}
     first = under[Grade.A].select(*EPISODE, pl.col("response").alias("from_response"))
     moved = [
-        Moved(str(grade), *row)
+        ResponseChange(str(grade), *row)
         for grade in (Grade.AB, Grade.ALL)
         for row in first.join(under[grade], on=EPISODE)
         .filter(pl.col("from_response") != pl.col("response"))
@@ -109,17 +115,17 @@ def hindsight(readings: Readings, definition: Definition) -> Hindsight:
         .sort("from_response", "response")
         .iter_rows()
     ]
-    return Hindsight({grade: brief(rows) for grade, rows in under.items()}, tuple(moved))
+    return Hindsight({grade: brief_comparison(rows) for grade, rows in under.items()}, tuple(moved))
 
 
 @dataclass(frozen=True)
-class Varied:
-    """The comparison with one choice changed: `choice` from `was` to `now`."""
+class Variation:
+    """The comparison with one parameter, `choice`, changed from `was` to `now`."""
 
     choice: str
     was: str
     now: str
-    brief: Brief
+    brief: BriefComparison
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -130,30 +136,26 @@ class Varied:
         }
 
 
-VARIATIONS: dict[str, tuple[Any, ...]] = {
-    "merge_gap_days": (0, 90, 365),
-    "prompt_days": (0, 30, 180),
-    "min_evidence": (1, 2, 3),
-    "net": ("1/5", "1/2", "1"),
-    "years": (3, 4, 5),
-    "breakthrough": (Breakthrough.JUDGED, Breakthrough.COMPUTED),
-    "min_criteria": (3, 4, 5),
-    "severity": (None, "existential"),
-}
-"""What each choice is varied to; the value that it has already is passed over."""
+VARIED_UP_TO = 5_000
+"""Threats up to which a full sensitivity analysis takes a second or two."""
 
 
-def sensitivity(readings: Readings, definition: Definition) -> tuple[Varied, ...]:
-    """Every choice varied one at a time, all results kept."""
-    found = []
-    for choice, values in VARIATIONS.items():
-        was = getattr(definition, choice)
-        for value in values:
-            now = type(was)(value) if choice == "net" else value
-            if now != was:
-                varied = brief(analysed_under(readings, replace(definition, **{choice: now})))
-                found.append(Varied(choice, _said(was), _said(now), varied))
-    return tuple(found)
+def is_quick_to_vary(facts: Facts) -> bool:
+    """Whether a full sensitivity analysis of these facts needs no waiting."""
+    return facts.threats.height <= VARIED_UP_TO
+
+
+def sensitivity(readings: Readings, definition: Definition) -> tuple[Variation, ...]:
+    """The comparison with each parameter changed to each of its varied values, one at a time."""
+    return tuple(
+        Variation(
+            each.name,
+            _shown(getattr(definition, each.name)),
+            _shown(getattr(varied, each.name)),
+            brief_comparison(analysed_under(readings, varied)),
+        )
+        for each, varied in definition.variations()
+    )
 
 
 def analysed_under(readings: Readings, definition: Definition) -> pl.DataFrame:
@@ -161,10 +163,10 @@ def analysed_under(readings: Readings, definition: Definition) -> pl.DataFrame:
     return analysed(readings.outcomes(definition), definition)
 
 
-def _said(value: object) -> str:
+def _shown(value: object) -> str:
     return "any" if value is None else str(value)
 
 
 def _rank_test(rows: pl.DataFrame) -> Significance:
-    ranks = values_by_group(with_composite_rank(rows).drop_nulls("rank"), "rank")
-    return mann_whitney(*(side.to_numpy() for side in ranks))
+    together, apart = values_by_group(with_composite_rank(rows).drop_nulls("rank"), "rank")
+    return mann_whitney(together.to_numpy(), apart.to_numpy())

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import pytest
 
-from cli.studying import constants
+from projections.comparing.constants import constants
 from tests.cli.command import Command, Result
 from tests.cli.pasts import on_a_terminal
 
@@ -97,7 +97,7 @@ def test_every_command_says_so_under_the_hash(fiveyear: Command, command: str) -
     assert f"Study 's' (#6), definition {digest[:12]}. Registered before the outcomes" in answer.err
     with on_a_terminal():
         page = fiveyear.run(command, "--study", "s").ok()
-    assert "Registered before the outcomes were." in page.out + page.err
+    assert "Registered before the outcomes were on record." in page.out + page.err
 
 
 def test_without_a_study_there_is_none(fiveyear: Command) -> None:
@@ -137,8 +137,8 @@ def why(fiveyear: Command, *words: str) -> list[str]:
 def test_every_command_says_why_in_words(fiveyear: Command, command: str) -> None:
     amend(fiveyear, "years = 4")
     told = fiveyear.run(command, "--study", "s", "--grade", "all").ok().err
-    assert "Study 's' (#6, as it stood after #8), definition " in told
-    assert "EXPLORATORY: the definition was amended once; run with grade 'all', and not" in told
+    assert "Study 's' (#6, as of #8), definition " in told
+    assert "EXPLORATORY: the definition was amended once; run with grade = 'all' (the" in told
 
 
 def test_registered_after_an_outcome_was_on_record(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_registered_after_an_outcome_was_on_record(tmp_path: Path) -> None:
     register(fiveyear)
     (reason,) = why(fiveyear)
     assert reason == (
-        "registered when something of the outcome of 1 of the 1 analysed episodes was on record"
+        "registered after outcome information was on record for 1 of the 1 analysed episodes"
     )
 
 
@@ -159,7 +159,7 @@ def test_registered_after_a_word_about_the_years_after(tmp_path: Path) -> None:
     register(fiveyear)
     told_after(fiveyear)
     (reason,) = why(fiveyear)
-    assert reason.startswith("registered when")
+    assert reason.startswith("registered after outcome information")
 
 
 def test_a_word_about_the_last_day_of_the_threat_is_none_of_the_outcome(tmp_path: Path) -> None:
@@ -190,24 +190,24 @@ def test_an_amended_study_is_run_as_amended_and_shows_both(fiveyear: Command) ->
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (("--grade", "all"), "run with grade 'all', and not 'A' as the study has it"),
-        (("--years", "4"), "run with years 4, and not 5 as the study has it"),
-        (("--min-evidence", "2"), "run with min_evidence 2, and not 1 as the study has it"),
-        (("--merge-gap-days", "0"), "run with merge_gap_days 0, and not 180 as the study has it"),
+        (("--grade", "all"), "run with grade = 'all' (the study says 'A')"),
+        (("--years", "4"), "run with years = 4 (the study says 5)"),
+        (("--min-evidence", "2"), "run with min_evidence = 2 (the study says 1)"),
+        (("--merge-gap-days", "0"), "run with merge_gap_days = 0 (the study says 180)"),
         (
             ("--severity", "existential"),
-            "run with severity 'existential', and not every as the study has it",
+            "run with severity = 'existential' (the study says every)",
         ),
-        (("--industry", "legal"), "run with industry 'legal', and not every as the study has it"),
+        (("--industry", "legal"), "run with industry = 'legal' (the study says every)"),
         (
             ("--breakthrough", "computed"),
-            "run with breakthrough 'computed', and not 'judged' as the study has it",
+            "run with breakthrough = 'computed' (the study says 'judged')",
         ),
         (
             ("--permutations", "99"),
-            "run with 99 permutations, and not 9,999 as every study has it",
+            "run with 99 permutations (every study has 9,999)",
         ),
-        (("--until", "2024-12-31"), "it leaves out what happened after 2024-12-31"),
+        (("--until", "2024-12-31"), "limited to what happened up to 2024-12-31"),
     ],
 )
 def test_run_with_another_flag(fiveyear: Command, words: tuple[str, ...], reason: str) -> None:
@@ -229,9 +229,9 @@ def test_an_industry_counts_as_the_same_however_it_is_written(tmp_path: Path) ->
 
 def test_run_by_a_version_that_computes_otherwise(fiveyear: Command) -> None:
     now = constants() | {"verdict_months": 24}
-    with patch("cli.choosing.constants", return_value=now):
+    with patch("projections.comparing.exploratory.constants", return_value=now):
         reasons = why(fiveyear)
-    assert reasons == ["this version computes with verdict_months 24, and not 12 as registered"]
+    assert reasons == ["this version computes with verdict_months = 24 (registered: 12)"]
 
 
 # -- locked --------------------------------------------------------------------------------------
@@ -249,7 +249,7 @@ def test_a_locked_study_looks_at_its_data_whatever_is_recorded_later(fiveyear: C
 def test_looking_at_more_than_it_is_locked_to(fiveyear: Command) -> None:
     fiveyear.run("study", "lock", "s").ok()
     assert why(fiveyear, "--at", "8") == [
-        "it looks at the record up to #8, and the study is locked to #7"
+        "run on the record up to #8, and the study is locked to #7"
     ]
 
 
@@ -263,7 +263,7 @@ def test_looking_at_exactly_what_it_is_locked_to(fiveyear: Command) -> None:
 def test_looking_back_with_as_of_at_a_locked_study(fiveyear: Command) -> None:
     fiveyear.run("study", "lock", "s").ok()
     assert why(fiveyear, "--as-of", "#8") == [
-        "it looks at the record up to #8, and the study is locked to #7"
+        "run on the record up to #8, and the study is locked to #7"
     ]
 
 

@@ -1,4 +1,4 @@
-"""A definition, written down and read again: strictly, and with one hash for one meaning."""
+"""A definition in its stored form: read strictly, and with one hash for one meaning."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.definition.codec import CONSTANTS, changes, chosen, digest_of, read, written
+from domain.definition.codec import (
+    CONSTANTS,
+    as_plain,
+    changes,
+    digest_of,
+    read_definition,
+    registered_definition,
+)
 from domain.definition.definition import (
     LAST_YEAR,
     STANDARD,
@@ -48,18 +55,18 @@ DEFINITIONS = st.builds(
 
 
 @given(DEFINITIONS)
-def test_what_is_written_down_is_read_again(definition: Definition) -> None:
-    assert read(written(definition)) == definition
+def test_the_stored_form_is_read_as_the_same_definition(definition: Definition) -> None:
+    assert read_definition(as_plain(definition)) == definition
 
 
-def test_every_choice_is_written_down_also_where_it_leaves_all_in() -> None:
-    assert list(written(STANDARD)) == NAMES
-    assert (written(STANDARD)["severity"], written(STANDARD)["net"]) == (None, "1/3")
+def test_the_stored_form_has_every_parameter_also_where_it_is_every() -> None:
+    assert list(as_plain(STANDARD)) == NAMES
+    assert (as_plain(STANDARD)["severity"], as_plain(STANDARD)["net"]) == (None, "1/3")
 
 
-def test_what_is_left_out_is_as_usual() -> None:
-    assert read({}) == STANDARD
-    assert read({"years": 3}) == replace(STANDARD, years=3)
+def test_a_parameter_that_is_not_given_has_its_standard_value() -> None:
+    assert read_definition({}) == STANDARD
+    assert read_definition({"years": 3}) == replace(STANDARD, years=3)
 
 
 @pytest.mark.parametrize(
@@ -72,75 +79,89 @@ def test_what_is_left_out_is_as_usual() -> None:
         ({"industry": " legal "}, {"industry": "legal"}),
     ],
 )
-def test_the_same_choice_has_one_hash_however_it_is_typed(
+def test_the_same_value_has_one_hash_however_it_is_typed(
     one: dict[str, Any], other: dict[str, Any]
 ) -> None:
-    assert digest_of(written(read(one))) == digest_of(written(read(other)))
+    assert digest_of(as_plain(read_definition(one))) == digest_of(as_plain(read_definition(other)))
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "code"),
     [
-        ("years", "5", "'5' is not a whole number"),
-        ("years", 5.0, "5.0 is not a whole number"),
-        ("years", True, "true is not a whole number"),
-        ("years", 6, "6 is no horizon"),
-        ("years", date(2019, 1, 1), "2019-01-01 is not a whole number"),
-        ("merge_gap_days", -1, "-1 is too small"),
-        ("prompt_days", 10**9, "1000000000 is too large"),
-        ("prompt_days", 10**400, "too large"),
-        ("min_evidence", 0, "0 asks for nothing"),
-        ("grew", "2 %", "'2 %' is not a rate"),
-        ("grew", math.nan, "nan is no rate"),
-        ("grew", math.inf, "inf is no rate"),
-        ("grew", 10**400, "no rate"),
-        ("grew", 1e300, "no rate"),
-        ("declined", -1.0, "-1.0 is no rate"),
-        ("declined", 0.5, "leave no room"),
-        ("net", "1/0", "divides by zero"),
-        ("net", "1e999999999", "is not a share"),
-        ("net", True, "true is not a share"),
-        ("net", "half", "'half' is not a share"),
-        ("net", [1, 3], "[1, 3] is not a share"),
-        ("net", "0", "0 is no share"),
-        ("grade", "B", "'B' is not known"),
-        ("grade", 1, "1 is not known"),
-        ("grade", ["A"], "['A'] is not known"),
-        ("breakthrough", "guessed", "'guessed' is not known"),
-        ("min_criteria", 6, "6 of five"),
-        ("primary", "growth", "'growth' is not known"),
-        ("severity", "mild", "'mild' is not known"),
-        ("industry", "", "'' is not a text"),
-        ("industry", 5, "5 is not a text"),
-        ("industry", "x" * 2_000_000, "characters"),
-        ("industry", "le\x00gal", "NUL"),
+        ("years", "5", "not_a_whole_number"),
+        ("years", 5.0, "not_a_whole_number"),
+        ("years", True, "not_a_whole_number"),
+        ("years", None, "not_a_whole_number"),
+        ("years", 0, "out_of_range"),
+        ("years", 6, "out_of_range"),
+        ("years", date(2019, 1, 1), "not_a_whole_number"),
+        ("merge_gap_days", -1, "out_of_range"),
+        ("prompt_days", 10**9, "out_of_range"),
+        ("prompt_days", 10**400, "out_of_range"),
+        ("min_evidence", 0, "out_of_range"),
+        ("grew", "2 %", "not_a_rate"),
+        ("grew", True, "not_a_rate"),
+        ("grew", math.nan, "rate_out_of_range"),
+        ("grew", math.inf, "rate_out_of_range"),
+        ("grew", 10**400, "rate_out_of_range"),
+        ("grew", 1e300, "rate_out_of_range"),
+        ("declined", -1.0, "rate_out_of_range"),
+        ("declined", 0.5, "above_another"),
+        ("net", "1/0", "share_divides_by_zero"),
+        ("net", "1e999999999", "not_a_share"),
+        ("net", True, "not_a_share"),
+        ("net", "half", "not_a_share"),
+        ("net", [1, 3], "not_a_share"),
+        ("net", "0", "share_out_of_range"),
+        ("net", "3/2", "share_out_of_range"),
+        ("grade", "B", "not_one_of"),
+        ("grade", 1, "not_one_of"),
+        ("grade", ["A"], "not_one_of"),
+        ("grade", None, "not_one_of"),
+        ("breakthrough", "guessed", "not_one_of"),
+        ("min_criteria", 6, "out_of_range"),
+        ("primary", "growth", "not_one_of"),
+        ("severity", "mild", "not_one_of"),
+        ("industry", "", "not_a_text"),
+        ("industry", 5, "not_a_text"),
     ],
 )
-def test_a_value_that_cannot_be_is_refused_by_name_with_a_way_to_mend_it(
-    name: str, value: Any, said: str
+def test_a_value_out_of_its_limits_is_refused_about_its_parameter(
+    name: str, value: Any, code: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        read({name: value})
-    assert refused.value.what.startswith(f"{name}: ")
-    assert said in refused.value.what
-    assert refused.value.mend
+        read_definition({name: value})
+    assert refused.value.code == f"definition.{code}"
+    assert refused.value.context == (("parameter", name),)
+    assert len(str(refused.value)) < 400
+
+
+@pytest.mark.parametrize("value", ["x" * 2_000_000, "le\x00gal"])
+def test_a_text_that_no_field_may_hold_is_refused_about_its_parameter(value: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_definition({"industry": value})
+    assert refused.value.context == (("parameter", "industry"),)
     assert len(str(refused.value)) < 400
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("year", "years"), ("merge_gap", "merge_gap_days")])
-def test_an_unknown_choice_is_refused_with_the_one_that_is_meant(typed: str, meant: str) -> None:
-    with pytest.raises(Invalid, match=f"did you mean {meant}"):
-        read({typed: 5})
+def test_an_unknown_parameter_is_refused_with_the_one_that_is_meant(typed: str, meant: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_definition({typed: 5})
+    assert refused.value.code == "definition.unknown_parameter"
+    assert refused.value.values["close"] == (meant,)
+    assert refused.value.context == (("parameter", typed),)
 
 
 def test_a_word_in_another_case_is_refused_with_the_right_one() -> None:
-    with pytest.raises(Invalid, match='did you mean "AB"'):
-        read({"grade": "ab"})
+    with pytest.raises(Invalid) as refused:
+        read_definition({"grade": "ab"})
+    assert refused.value.values["close"] == ("AB",)
 
 
-def test_what_changed_is_told_by_name_constants_too() -> None:
-    before = written(STANDARD) | {CONSTANTS: {"seed": 1, "verdict_months": 12}}
-    after = written(replace(STANDARD, years=4, severity="serious")) | {CONSTANTS: {"seed": 2}}
+def test_changes_come_by_name_constants_included() -> None:
+    before = as_plain(STANDARD) | {CONSTANTS: {"seed": 1, "verdict_months": 12}}
+    after = as_plain(replace(STANDARD, years=4, severity="serious")) | {CONSTANTS: {"seed": 2}}
     assert list(changes(before, after)) == [
         ("years", 5, 4),
         ("severity", None, "serious"),
@@ -150,10 +171,10 @@ def test_what_changed_is_told_by_name_constants_too() -> None:
 
 
 def test_a_registered_definition_is_read_without_its_constants() -> None:
-    assert chosen(written(STANDARD) | {CONSTANTS: {"seed": 1}}) == STANDARD
+    assert registered_definition(as_plain(STANDARD) | {CONSTANTS: {"seed": 1}}) == STANDARD
 
 
-# -- a study as it was told -----------------------------------------------------------------------
+# -- the history of a study ---------------------------------------------------------------------
 
 STREAM = "study:s"
 
@@ -184,7 +205,7 @@ def amended(definition: dict[str, Any], digest: str) -> StudyAmended:
     )
 
 
-def test_nothing_told_is_no_study() -> None:
+def test_no_events_are_no_study() -> None:
     assert study_history([]) is None
 
 

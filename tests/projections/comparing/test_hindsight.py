@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.present.values import to_json
-from domain.definition.definition import STANDARD, Definition, Grade
+from domain.definition.definition import PARAMETERS, STANDARD, Definition, Grade
 from projections.basis import Asked, resolve
 from projections.comparing.comparison import compare
-from projections.comparing.hindsight import VARIATIONS, Moved
+from projections.comparing.hindsight import ResponseChange
 from projections.frames import facts
 from projections.readings import Readings
 from projections.refresh import in_memory
@@ -41,9 +41,9 @@ def test_who_moved_is_counted_by_where_from_and_where_to() -> None:
     found = compared(*LIVES).hindsight
     everything = [each for each in found.moved if each.grade == "all"]
     assert everything == [
-        Moved("all", "apart", "mixed", 1),
-        Moved("all", "apart", "together", 1),
-        Moved("all", "unclassified", "together", 1),
+        ResponseChange("all", "apart", "mixed", 1),
+        ResponseChange("all", "apart", "together", 1),
+        ResponseChange("all", "unclassified", "together", 1),
     ]
 
 
@@ -70,7 +70,7 @@ def test_every_choice_is_varied_and_its_own_value_passed_over() -> None:
     for each in found:
         assert each.was != each.now
         by_choice.setdefault(each.choice, []).append(each.now)
-    assert by_choice.keys() == VARIATIONS.keys()
+    assert by_choice.keys() == {each.name for each in PARAMETERS.values() if each.varied}
     assert by_choice["years"] == ["3", "4"]
     assert by_choice["net"] == ["1/5", "1/2", "1"]
     assert by_choice["severity"] == ["existential"]
