@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 from dataclasses import fields, replace
 from datetime import date
@@ -20,48 +22,74 @@ from domain.definition.codec import (
     read_definition,
     registered_definition,
 )
-from domain.definition.definition import (
-    LAST_YEAR,
-    STANDARD,
-    Breakthrough,
-    Definition,
-    Grade,
-    Primary,
+from domain.definition.definition import PARAMETERS, STANDARD, Definition
+from domain.definition.parameters import (
+    MOST_GROWTH,
+    OneOf,
+    Parameter,
+    Rate,
+    Share,
+    TextOrEvery,
+    WholeNumber,
 )
 from domain.study_history import study_history
 from events.dates import When
 from events.errors import Damaged, Invalid
 from events.kinds.studies import StudyAmended, StudyRegistered
 
-NAMES = [field.name for field in fields(Definition)]
 
-DEFINITIONS = st.builds(
-    Definition,
-    merge_gap_days=st.integers(0, 10_000),
-    prompt_days=st.integers(0, 10_000),
-    baseline_days=st.integers(0, 10_000),
-    grade=st.sampled_from(Grade),
-    min_evidence=st.integers(1, 100),
-    net=st.fractions(Fraction(1, 1000), 1, max_denominator=1000),
-    years=st.integers(1, LAST_YEAR),
-    grew=st.floats(0, 1),
-    declined=st.floats(-0.9, 0),
-    breakthrough=st.sampled_from(Breakthrough),
-    min_criteria=st.integers(1, 5),
-    primary=st.sampled_from(Primary),
-    severity=st.sampled_from([None, "serious", "existential"]),
-    industry=st.sampled_from([None, "legal", "café & co"]),
-)
+def values_of(each: Parameter) -> st.SearchStrategy[Any]:
+    match each.values:
+        case WholeNumber(least=least, most=most):
+            return st.integers(least, most)
+        case Rate():
+            return st.floats(-0.99, MOST_GROWTH)
+        case Share():
+            return st.fractions(Fraction(1, 1000), 1, max_denominator=1000)
+        case OneOf(words=words, or_every=or_every):
+            return st.sampled_from([*words, *([None] if or_every else [])])
+        case TextOrEvery():
+            return st.none() | st.sampled_from(["legal", "café & co"])
+        case _:
+            raise AssertionError(f"no values for {each.name}")
 
 
-@given(DEFINITIONS)
+@st.composite
+def definitions(draw: st.DrawFn) -> Definition:
+    values = {name: draw(values_of(each)) for name, each in PARAMETERS.items()}
+    for name, each in PARAMETERS.items():
+        if each.not_above is not None:
+            values[name] = min(values[name], values[each.not_above])
+    return Definition(**values)
+
+
+@given(definitions())
 def test_the_stored_form_is_read_as_the_same_definition(definition: Definition) -> None:
     assert read_definition(as_plain(definition)) == definition
 
 
 def test_the_stored_form_has_every_parameter_also_where_it_is_every() -> None:
-    assert list(as_plain(STANDARD)) == NAMES
+    assert list(as_plain(STANDARD)) == [each.name for each in fields(Definition)]
     assert (as_plain(STANDARD)["severity"], as_plain(STANDARD)["net"]) == (None, "1/3")
+
+
+STORED = (
+    '{"merge_gap_days":180,"prompt_days":90,"baseline_days":730,"grade":"A","min_evidence":1,'
+    '"net":"1/3","years":5,"grew":0.02,"declined":-0.02,"breakthrough":"judged",'
+    '"min_criteria":3,"primary":"breakthrough","severity":null,"industry":null}'
+)
+"""The standard definition as studies of version 0.1.0 have stored it."""
+
+
+def test_a_stored_definition_is_read_and_stored_again_byte_for_byte() -> None:
+    definition = read_definition(json.loads(STORED))
+    assert definition == STANDARD
+    assert json.dumps(as_plain(definition), separators=(",", ":")) == STORED
+
+
+def test_the_hash_is_of_json_with_sorted_keys_and_no_spaces() -> None:
+    expected = hashlib.sha256(b'{"net":"1/3","severity":null,"years":5}').hexdigest()
+    assert digest_of({"years": 5, "severity": None, "net": "1/3"}) == expected
 
 
 def test_a_parameter_that_is_not_given_has_its_standard_value() -> None:
