@@ -1,21 +1,11 @@
-"""The table of exit codes: the one place that says how a command ends.
+"""The table of exit codes: how a command ends.
 
-| exit | meaning                                       | errors               |
-|------|-----------------------------------------------|----------------------|
-| 0    | done                                          |                      |
-| 1    | it failed                                     | Refused, all others  |
-| 2    | the words of the command are off              | Invalid              |
-| 3    | not found, or more than one could be meant    | NotFound             |
-| 4    | done in part: some rows were rejected         |                      |
-| 5    | verification failed                           | Damaged              |
-| 6    | the log is busy, or somebody else wrote first | Busy, Conflict       |
-| 130  | interrupted                                   | KeyboardInterrupt    |
-
-`Refused` is 1 and not 2: the words were in order, it is the client's history that says no.
+`Refused` is 1 and not 2: the words are in order, but the client's history does not allow the event.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 
 from events.errors import Busy, Conflict, Damaged, Invalid, NotFound
@@ -34,7 +24,21 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-BY_ERROR: dict[type[BaseException], Exit] = {
+MEANING: Mapping[Exit, str] = {
+    Exit.DONE: "done",
+    Exit.FAILED: "failed, or refused by a rule of the client's history",
+    Exit.USAGE: "usage error: unknown option, invalid value, or failed query",
+    Exit.NOT_FOUND: "not found, or more than one could be meant",
+    Exit.PARTLY: "done in part: some rows were rejected",
+    Exit.UNVERIFIED: "verification failed",
+    Exit.BUSY: (
+        "conflict: the log is locked, another process wrote first, or the file already exists"
+    ),
+    Exit.INTERRUPTED: "interrupted",
+}
+"""Each code in words, for `help exits` and the reference."""
+
+BY_ERROR: Mapping[type[BaseException], Exit] = {
     Invalid: Exit.USAGE,
     NotFound: Exit.NOT_FOUND,
     Damaged: Exit.UNVERIFIED,
@@ -49,4 +53,4 @@ def exit_code(error: BaseException) -> Exit:
     for ancestor in type(error).__mro__:
         if ancestor in BY_ERROR:
             return BY_ERROR[ancestor]
-    return Exit.FAILED
+    return Exit.USAGE if hasattr(error, "format_message") else Exit.FAILED  # Typer's usage errors

@@ -1,101 +1,72 @@
-"""The options that every command takes, wherever on the line they stand.
+"""The options that every command takes, and those of every command that reads the record.
 
-They are read before Typer sees the line, so that `fiveyear status --json` and `fiveyear --json
-status` are the same, and no command has to declare them.
+They are real options of each command and group, so help, completion and suggestions have them, and
+they may be typed anywhere on the line: `fiveyear status --json` and `fiveyear --json status` are
+the same. A value goes into the options of the session; of two, the later on the line counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
-from cli.session import Everywhere
-from events.errors import Invalid
+from typer.core import TyperOption
 
-VALUED = {
-    "--db": "db",
-    "--actor": "actor",
-    "--format": "format",
-    "--output": "output",
-    "-o": "output",
-}
-LOOKING_BACK = {"--as-of": "as_of", "--at": "at", "--until": "until"}
+from cli.typer_without_pydantic import take_as_typed
+
+
+def _option(
+    *spelled: str, text: str, metavar: str | None = None, becomes: str | None = None
+) -> TyperOption:
+    """An option of the session; `becomes` is the format that a flag is short for."""
+
+    def store(ctx: Any, param: Any, value: Any) -> None:
+        if value is None or value is False or ctx.obj is None:
+            return
+        change = {"format": becomes} if becomes else {param.name: value}
+        ctx.obj = replace(ctx.obj, options=replace(ctx.obj.options, **change))
+
+    # What Typer would coerce a value by: it looks at the annotation, and then leaves it to us.
+    kind: Any = SimpleNamespace(annotation=bool if metavar is None else str)
+    option = TyperOption(
+        param_decls=list(spelled),
+        type_descriptor=kind,
+        is_flag=metavar is None,
+        metavar=metavar,
+        help=text,
+        expose_value=False,
+        callback=store,
+    )
+    return take_as_typed(option)  # type: ignore[no-any-return]
+
+
+GLOBAL = (
+    _option("--db", metavar="PATH", text="The log."),
+    _option("--actor", metavar="NAME", text="Who records."),
+    _option(
+        "--format",
+        metavar="FORMAT",
+        text="The form of the output: table, json, jsonl, csv, tsv, md, parquet or xlsx.",
+    ),
+    _option("--json", becomes="json", text="Short for --format json."),
+    _option("--csv", becomes="csv", text="Short for --format csv."),
+    _option("-o", "--output", metavar="FILE", text="Write the output to a file."),
+    _option("-q", "--quiet", text="Show only data and errors."),
+    _option("--no-color", text="Show no colours."),
+    _option("--no-input", text="Ask no questions."),
+    _option("--debug", text="Show the place in the code where an error arises."),
+)
+"""The same objects for every command: `log` starts sooner than if each had its own."""
+
+AS_OF = (
+    _option("--as-of", metavar="WHEN", text="Read only what was recorded by then."),
+    _option("--at", metavar="EVENT", text="Read only up to this event, as 4 or #4."),
+    _option("--until", metavar="WHEN", text="Read only what had happened by then."),
+)
 """Which part of the record is read: for commands that read."""
 
-READING = frozenset(
-    [
-        ("status",),
-        ("timeline",),
-        ("events",),
-        ("replay",),
-        ("diff",),
-        ("explain",),
-        ("cohort",),
-        ("compare",),
-        ("report",),
-        ("drivers",),
-        ("study", "list"),
-        ("study", "show"),
-        ("sql",),
-        ("tables",),
-        ("export",),
-        ("client", "list"),
-        ("client", "show"),
-    ]
-)
-"""The commands that read. Elsewhere the same words are a command's own, or mistaken."""
 
-FLAGS = {
-    "-q": "quiet",
-    "--quiet": "quiet",
-    "--no-color": "no_color",
-    "--no-input": "no_input",
-    "--debug": "debug",
-}
-FORMATS = {"--json": "json", "--csv": "csv"}
-
-HELP = """\
-Everywhere: --db PATH, --actor NAME, --format table|json|jsonl|csv|tsv|md|parquet|xlsx (--json and
---csv for short), -o FILE, -q, --no-color, --no-input, --debug. On what reads: --as-of WHEN (as it
-was known then), --at EVENT (once that was recorded), --until WHEN (what had happened by then)."""
-
-
-def parted(words: Sequence[str]) -> tuple[Everywhere, list[str]]:
-    """The options that go everywhere, and the words that are left.
-
-    After `--` nothing is an option. Raises `Invalid` for an option that lacks its value.
-    """
-    valued = VALUED | LOOKING_BACK
-    _, left = _parted(words, valued)
-    named = tuple(word for word in left if not word.startswith("-"))[:2]
-    if named[:1] not in READING and named not in READING:
-        valued = VALUED
-    return _parted(words, valued)
-
-
-def _parted(words: Sequence[str], valued: Mapping[str, str]) -> tuple[Everywhere, list[str]]:
-    options = Everywhere()
-    left: list[str] = []
-    rest = iter(words)
-    for word in rest:
-        name, has_value, value = word.partition("=")
-        if word == "--":
-            left += [word, *rest]
-        elif word in FLAGS:
-            options = _with(options, FLAGS[word], value=True)
-        elif word in FORMATS:
-            options = _with(options, "format", value=FORMATS[word])
-        elif name in valued:
-            given = value if has_value else next(rest, None)
-            if given is None:
-                raise Invalid(f"{name} lacks its value", f"write {name} VALUE")
-            options = _with(options, valued[name], value=given)
-        else:
-            left.append(word)
-    return options, left
-
-
-def _with(options: Everywhere, name: str, *, value: str | bool) -> Everywhere:
-    change: dict[str, Any] = {name: value}
-    return replace(options, **change)
+def as_of_given(options: Any) -> str | None:
+    """The first of the as-of options that has a value, as it is spelled."""
+    return next((each.opts[0] for each in AS_OF if getattr(options, each.name) is not None), None)

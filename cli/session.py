@@ -32,7 +32,7 @@ BESIDE = ("-wal", "-shm", ".duckdb", ".duckdb.wal", ".duckdb.lock")
 
 
 @dataclass(frozen=True)
-class Everywhere:
+class GlobalOptions:
     """The options that every command takes, as typed."""
 
     db: str | None = None
@@ -52,7 +52,7 @@ class Everywhere:
 class Session:
     """Everything at the edge that commands share: settings, streams, and the log itself."""
 
-    options: Everywhere
+    options: GlobalOptions
 
     @cached_property
     def settings(self) -> Settings:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 app = new_app()
 
 
-@app.command()
+@app.command(as_of=True)
 def replay(
     ctx: typer.Context,
     client: Annotated[

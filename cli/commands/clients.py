@@ -123,7 +123,7 @@ def move(
     _change(ctx.obj, name, command, then=f"timeline {confirmation.quoted(name)}")
 
 
-@client.command("list")
+@client.command("list", as_of=True)
 def list_(ctx: typer.Context) -> None:
     """Every client, by name.
 
@@ -150,7 +150,7 @@ FEW_COLUMNS = "client, industry, currency, engaged_from, engaged_to, last_event_
 EVERY_COLUMN = f"{FEW_COLUMNS}, fiscal_year_end, first_event_on, client_id"
 
 
-@client.command()
+@client.command(as_of=True)
 def show(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="CLIENT", help="The name, or a part of it.")],

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 app = new_app()
 
 
-@app.command()
+@app.command(as_of=True)
 @with_analysis_options()
 def cohort(
     ctx: typer.Context,
@@ -52,7 +52,7 @@ def cohort(
     state_basis(session, analysis.basis)
 
 
-@app.command()
+@app.command(as_of=True)
 @with_analysis_options(permutations=PERMUTATIONS, vary=VARY)
 def compare(ctx: typer.Context, request: ComparisonRequest) -> None:
     """Outcomes of clients after a threat ended, by how their leaders responded.
@@ -100,7 +100,7 @@ def compare(ctx: typer.Context, request: ComparisonRequest) -> None:
     state_basis(session, analysis.basis)
 
 
-@app.command()
+@app.command(as_of=True)
 @with_analysis_options(permutations=PERMUTATIONS)
 def drivers(ctx: typer.Context, request: ComparisonRequest) -> None:
     """The eight explanations of a breakthrough, ranked on what was known before the threat.

@@ -38,7 +38,7 @@ COLUMNS = (
 )
 
 
-@app.command("diff")
+@app.command("diff", as_of=True)
 def diff(
     ctx: typer.Context,
     start: Annotated[

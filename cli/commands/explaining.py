@@ -35,7 +35,7 @@ LABEL = 12
 """Characters in which a part is named in the text."""
 
 
-@app.command()
+@app.command(as_of=True)
 def explain(
     ctx: typer.Context,
     client: Annotated[str, typer.Argument(help="The client's name, or a part of it.")],

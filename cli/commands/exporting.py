@@ -17,7 +17,7 @@ MEDS = "meds"
 """The one format that is a shape of the data too, and so is none of the renderer's."""
 
 
-@app.command()
+@app.command(as_of=True)
 def export(
     ctx: typer.Context,
     what: Annotated[

@@ -9,7 +9,7 @@ import typer
 from cli.app import new_app
 from cli.exit_codes import Exit
 from cli.session import Session
-from events.errors import Invalid
+from events.errors import NotFound
 
 app = new_app()
 
@@ -22,17 +22,17 @@ def help_(
     ctx: typer.Context,
     topic: Annotated[
         list[str] | None,
-        typer.Argument(metavar="TOPIC", help="kinds, dates, amounts, grades, exits; or as said."),
+        typer.Argument(metavar="TOPIC", help="A topic, a kind of event or a command."),
     ] = None,
 ) -> int:
     """Explain a topic, a kind of event, or a command.
 
     Example: fiveyear help kinds
     """
+    from cli.command_table import COMMANDS
     from cli.help.kinds import BY_WORD
     from cli.help.pages import PAGES, text_of_kind
     from cli.help.topics import kind_page, kind_pages
-    from cli.main import COMMANDS
     from events.catalogue import CATALOGUE
 
     session: Session = ctx.obj
@@ -70,7 +70,7 @@ def _all(session: Session) -> int:
 
 
 def _of_command(ctx: typer.Context, words: list[str]) -> int:
-    """What `--help` after the words says, with the suggestions that they deserve."""
+    """Show the `--help` of a command."""
     root: Any = ctx.find_root().command
     group: Any = root
     for word in words:
@@ -84,18 +84,18 @@ def _of_command(ctx: typer.Context, words: list[str]) -> int:
     return main([*words, "--help"])
 
 
-def _unknown(typed: str, known: list[str]) -> Invalid:
+def _unknown(typed: str, known: list[str]) -> NotFound:
     from domain.grammar.names import did_you_mean
 
     hint = did_you_mean(typed.rpartition(" ")[2], known)
-    return Invalid(f"there is no help on {typed!r}", hint or "see: fiveyear help")
+    return NotFound(f"there is no help on {typed!r}", hint or "see: fiveyear help")
 
 
 def _as_json(page: Any) -> dict[str, Any]:
     return {
         "kind": page.name,
         "command": page.command,
-        "what": page.told,
+        "what": page.summary,
         "fields": [
             {
                 "field": field.label,

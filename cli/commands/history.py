@@ -42,7 +42,7 @@ FOLLOWED = ("tsv", "csv", "jsonl")
 """The formats that can go on line by line; a terminal has lines of its own."""
 
 
-@app.command()
+@app.command(as_of=True)
 def timeline(
     ctx: typer.Context,
     client: Annotated[
@@ -65,7 +65,7 @@ def timeline(
     query_context.state_basis(session, basis)
 
 
-@app.command()
+@app.command(as_of=True)
 def events(
     ctx: typer.Context,
     client: Annotated[

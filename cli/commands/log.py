@@ -9,10 +9,8 @@ from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
-from cli import typer_without_pydantic
-from cli.app import SETTINGS, new_app
+from cli.app import SETTINGS, App, Group, new_app
 from cli.help.kind import Kind
 from cli.help.kinds import BY_WORD, KINDS
 from cli.present import confirmation
@@ -20,7 +18,6 @@ from cli.present.event_text import filled, words_of
 from cli.session import Session
 from domain.client.history import History
 from domain.commands import RecordEvent
-from domain.grammar.names import did_you_mean
 from domain.grammar.values import PERIOD, Around, Typed, is_free_text, metavar, read_values
 from events.base import Event
 from events.errors import Invalid, NotFound
@@ -31,17 +28,11 @@ from events.kinds.threats import ThreatAbated
 if TYPE_CHECKING:
     from domain.service import RecordService
 
-COMMON = {
-    "on": confirmation.On,
-    "source": confirmation.Source,
-    "source_date": confirmation.SourceDate,
-    "note": confirmation.Note,
-    "key": confirmation.Key,
-}
 
+class Words(Group):
+    """The kinds of `log`. A command is built when it runs: building all takes long."""
 
-class Words(TyperGroup):
-    """The words of `log`. A command is built when it is asked for: building all takes long."""
+    noun = "kind of event"
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # Typer's signature
         return list(BY_WORD)
@@ -50,21 +41,12 @@ class Words(TyperGroup):
         kind = BY_WORD.get(cmd_name)
         return None if kind is None else command(kind)
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args and args[0] not in BY_WORD and not args[0].startswith("-"):
-            hint = did_you_mean(args[0], BY_WORD)
-            raise Invalid(
-                f"there is no kind of event {args[0]!r} to log", hint or "see: fiveyear log --help"
-            )
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-        with formatter.section("Kinds"):
-            formatter.write_dl([(kind.word, kind.told) for kind in KINDS])
+    def summaries(self, ctx: Any) -> dict[str, str]:  # noqa: ARG002
+        return {kind.word: kind.summary for kind in KINDS}
 
 
 app = new_app()
-_log = typer.Typer(cls=Words, subcommand_metavar="KIND CLIENT …", **SETTINGS)
+_log = new_app(Words, subcommand_metavar="KIND CLIENT …")
 app.add_typer(_log, name="log")
 
 
@@ -84,10 +66,10 @@ def command(kind: Kind) -> Any:
 
     # Typer reads parameters from the signature, which is not written but follows from the class.
     run.__dict__["__signature__"] = Signature(list(_parameters(kind)))
-    single = typer.Typer(**SETTINGS)
+    single = App(**SETTINGS)
     example = f"Example: fiveyear log {kind.word} aldgate {kind.example}"
     single.command(kind.word, help=f"{kind.cls.__doc__}\n\n{example}")(run)
-    return typer_without_pydantic.command(single)
+    return typer.main.get_command(single)
 
 
 def _parameters(kind: Kind) -> Iterator[Parameter]:
@@ -104,7 +86,7 @@ def _parameters(kind: Kind) -> Iterator[Parameter]:
             yield _parameter(name, Annotated[str | None, argument], None)
     for name in kind.options:
         yield _option(kind, name)
-    for name, annotation in COMMON.items():
+    for name, annotation in confirmation.COMMON.items():
         yield _parameter(name, annotation, None)
 
 

@@ -87,7 +87,7 @@ class State:
     basis: dict[str, Any]
 
 
-@app.command()
+@app.command(as_of=True)
 def status(ctx: typer.Context) -> None:
     """The log, its clients, what is open, and what has not been heard of for long.
 

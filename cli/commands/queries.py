@@ -18,7 +18,7 @@ from events.errors import Invalid, NotFound
 app = new_app()
 
 
-@app.command()
+@app.command(as_of=True)
 def sql(
     ctx: typer.Context,
     query: Annotated[str | None, typer.Argument(help="The query, or - for stdin.")] = None,
@@ -40,7 +40,7 @@ def sql(
     query_context.state_basis(session, basis)
 
 
-@app.command()
+@app.command(as_of=True)
 def tables(
     ctx: typer.Context,
     name: Annotated[str | None, typer.Argument(help="One table; all if left out.")] = None,

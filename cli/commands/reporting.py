@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 app = new_app()
 
 
-@app.command()
+@app.command(as_of=True)
 @with_analysis_options(permutations=PERMUTATIONS, vary=VARY)
 def report(
     ctx: typer.Context,

@@ -173,7 +173,7 @@ def lock(
         _hint(session, f"compare --study {_word(name)}")
 
 
-@study.command("list", short_help="Every registered study.")
+@study.command("list", short_help="Every registered study.", as_of=True)
 def list_(ctx: typer.Context) -> None:
     """Every registered study, in the order of registration.
 
@@ -191,7 +191,7 @@ def list_(ctx: typer.Context) -> None:
     query_context.state_basis(session, basis)
 
 
-@study.command(short_help="A study, and all that was done to it.")
+@study.command(short_help="A study, and all that was done to it.", as_of=True)
 def show(ctx: typer.Context, name: Name) -> None:
     """A study's definition and hash, who registered it when, what was amended, and the lock.
 

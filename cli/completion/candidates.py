@@ -1,7 +1,8 @@
 """What may follow on a command line that is not finished: for the shells' completion.
 
-It is read off the commands themselves, so that there is nothing to keep in step. What depends on
-the log is asked of the log alone, never of the projections: an answer is wanted at each press.
+Typer parses the words before, as it would to run them; the options, arguments and commands that may
+follow are those of the command it comes to. What depends on the log is read from the log alone,
+never from the projections: completion runs at each press of a key.
 """
 
 from __future__ import annotations
@@ -10,185 +11,124 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cli import typer_without_pydantic
-from cli.completion.values import FILES, Candidate, Place, fields_to_correct, values_of
-from cli.global_options import LOOKING_BACK, READING, VALUED, parted
-from events.errors import FiveyearError
+import typer
 
-EVERYWHERE = {
-    "--db": "Which log.",
-    "--actor": "Who records it.",
-    "--format": "In which form rows are shown.",
-    "--output": "Into which file.",
-    "--quiet": "Say nothing beside the data.",
-    "--no-color": "Without colour.",
-    "--no-input": "Ask nothing.",
-    "--debug": "Show where a defect lies.",
-    "--json": "As JSON.",
-    "--csv": "As CSV.",
-}
-BACK = {
-    "--as-of": "As it was known then.",
-    "--at": "Once that event was recorded.",
-    "--until": "What had happened by then.",
-}
+from cli.app import Group
+from cli.completion.values import FILES, Candidate, Place, fields_to_correct, values_of
+from cli.session import GlobalOptions, Session
+from events.errors import FiveyearError
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What may stand where the line ends; `files` where the shell's own file names do."""
+class Completion:
+    """What may stand where the line ends; `files` if the shell's own file names may."""
 
     candidates: tuple[Candidate, ...] = ()
     files: bool = False
 
 
-def answer(before: Sequence[str], last: str) -> Answer:
-    """What may be meant by `last`, the word begun after the words `before`. Never fails."""
+def complete(before: Sequence[str], last: str) -> Completion:
+    """The completions of `last`, the word begun after the words `before`. Never fails."""
     try:
-        return _answer(list(before), last)
+        return _complete(list(before), last)
     except (FiveyearError, OSError, UnicodeError):  # a press of a key is no place for a message
-        return Answer()
+        return Completion()
 
 
-def _answer(before: list[str], last: str) -> Answer:
+def _complete(before: list[str], last: str) -> Completion:
+    ended = "--" in before
     name, joined, begun = last.partition("=")
-    if joined and name.startswith("--") and "--" not in before:
-        found = _answer([*before, name], begun)
-        return Answer(
-            tuple(Candidate(f"{name}={each.value}", each.told) for each in found.candidates)
-        )
-    everywhere = before[-1] if before and before[-1] in VALUED | LOOKING_BACK else None
-    options, left = parted(before[:-1] if everywhere else before)
-    place = Place(last, db=options.db)
-    group, rest, path = _reached(left)
-    if everywhere and (everywhere in VALUED or _reads(path)):
-        return _values(everywhere.lstrip("-"), "", place)
-    if everywhere:
-        rest = [*rest, everywhere]
-    if hasattr(group, "list_commands"):
-        if rest:
-            return Answer()
-        known = _options(group, path, ()) if last.startswith("-") else _commands(group)
-        return Answer(tuple(_beginning(known, last)))
-    return _in_command(group, path, rest, place)
+    if joined and name.startswith("--") and not ended:
+        values = _complete([*before, name], begun).candidates
+        return Completion(tuple(Candidate(f"{name}={each.value}", each.told) for each in values))
+    context, unknown = _context(before)
+    command = context.command
+    parameters = command.get_params(context)
+    spelled = {name: each for each in parameters for name in (*each.opts, *each.secondary_opts)}
+    waiting = spelled.get(before[-1]) if before and before[-1].startswith("-") else None
+    if waiting is not None and not waiting.is_flag and not ended:
+        # Without the option, whose value is not there: with it, Typer would read no argument.
+        return _values(waiting, _place(_context(before[:-1])[0], last))
+    if unknown:
+        return Completion()
+    place = _place(context, last)
+    if last.startswith("-") and not ended:
+        known = [*fields_to_correct(place), *_options(context, parameters)]
+        return Completion(_beginning(known, last))
+    if isinstance(command, Group):
+        known = [Candidate(*each) for each in command.summaries(context).items()]
+        return Completion(_beginning(known, last))
+    argument = next((each for each in parameters if _takes_a_word(context, each)), None)
+    if argument is None:
+        return Completion()
+    found = _values(argument, place)
+    if ended:
+        return found
+    # A value that begins with a dash would be read as an option.
+    values = (each for each in found.candidates if not each.value.startswith("-"))
+    return Completion(tuple(values), found.files)
 
 
-def _reached(words: Sequence[str]) -> tuple[Any, list[str], tuple[str, ...]]:
-    """The command or group that words lead to, the words that are left, and those that led."""
+def _context(words: list[str]) -> tuple[Any, bool]:
+    """Typer's context of the command that words lead to, and whether they name an unknown one."""
     from cli.main import app
 
-    group: Any = typer_without_pydantic.command(app)
-    path: list[str] = []
-    rest = list(words)
-    while rest and hasattr(group, "list_commands"):
-        command = group.get_command(None, rest[0])
-        if command is None:
+    settings: dict[str, Any] = {"resilient_parsing": True}
+    root: Any = typer.main.get_command(app)
+    context = root.make_context("fiveyear", [*words], obj=Session(GlobalOptions()), **settings)
+    while isinstance(context.command, Group):
+        rest = [*context._protected_args, *context.args]  # noqa: SLF001  # a group's first is there
+        if not rest:
             break
-        path.append(rest.pop(0))
-        group = command
-    return group, rest, tuple(path)
+        command = context.command.get_command(context, rest[0])
+        if command is None:
+            return context, True
+        context = command.make_context(rest[0], rest[1:], parent=context, **settings)
+    return context, False
 
 
-def _reads(path: tuple[str, ...]) -> bool:
-    return path[:1] in READING or path[:2] in READING
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What has been typed of a command: its arguments, the options that were given, the option
-    that waits for its value, and whether `--` ended the options."""
-
-    arguments: tuple[str, ...]
-    options: tuple[Any, ...]
-    waiting: Any
-    ended: bool
-
-
-def _typed(command: Any, words: Iterable[str]) -> Typed:
-    spelled = {
-        name: each
-        for each in command.params
-        if each.param_type_name == "option"
-        for name in (*each.opts, *each.secondary_opts)
+def _place(context: Any, last: str) -> Place:
+    path: list[str] = []
+    above = context
+    while above.parent is not None:
+        path.insert(0, above.info_name)
+        above = above.parent
+    arguments = {
+        each.name: context.params[each.name]
+        for each in context.command.params
+        if each.param_type_name == "argument" and _given(context, each)
     }
-    arguments: list[str] = []
-    options: list[Any] = []
-    waiting: Any = None
-    ended = False
-    for word in words:
-        name, joined, _ = word.partition("=")
-        if waiting is not None:
-            waiting = None
-        elif ended or not word.startswith("-") or word == "-":
-            arguments.append(word)
-        elif word == "--":
-            ended = True
-        elif (option := spelled.get(name)) is not None:
-            options.append(option)
-            waiting = None if joined or option.is_flag else option
-    return Typed(tuple(arguments), tuple(options), waiting, ended)
+    return Place(last, context.obj.options.db, tuple(path), arguments)
 
 
-def _in_command(command: Any, path: tuple[str, ...], rest: list[str], place: Place) -> Answer:
-    """What may follow inside a command: the value of an option, an option, or the next argument."""
-    typed = _typed(command, rest)
-    arguments = [each for each in command.params if each.param_type_name == "argument"]
-    names = (each.name for each in arguments)
-    place = place.within(path, dict(zip(names, typed.arguments, strict=False)))
-    if typed.waiting is not None:
-        return _values(typed.waiting.name, typed.waiting.metavar or "", place)
-    if place.last.startswith("-") and not typed.ended:
-        taken = [each for each in typed.options if not each.multiple]
-        known = [*fields_to_correct(place), *_options(command, path, taken)]
-        return Answer(tuple(_beginning(known, place.last)))
-    several = bool(arguments) and arguments[-1].nargs == -1
-    if len(typed.arguments) >= len(arguments) and not several:
-        return Answer()
-    argument = arguments[min(len(typed.arguments), len(arguments) - 1)]
-    found = _values(argument.name, argument.metavar or "", place)
-    if typed.ended:
-        return found
-    # What begins with a dash would be taken for an option.
-    return Answer(
-        tuple(each for each in found.candidates if not each.value.startswith("-")), found.files
-    )
+def _given(context: Any, parameter: Any) -> bool:
+    source = context.get_parameter_source(parameter.name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
-def _values(name: str, metavar: str, place: Place) -> Answer:
-    if name in FILES or metavar in FILES:
-        return Answer(files=True)
-    return Answer(tuple(values_of(name, metavar, place)))
+def _takes_a_word(context: Any, parameter: Any) -> bool:
+    if parameter.param_type_name != "argument":
+        return False
+    return parameter.nargs == -1 or not _given(context, parameter)
 
 
-def _options(command: Any, path: tuple[str, ...], taken: Iterable[Any]) -> list[Candidate]:
-    """The options a command takes and that are still to be given, in their long form."""
-    found = [
+def _values(parameter: Any, place: Place) -> Completion:
+    metavar = parameter.metavar or ""
+    if metavar in FILES:
+        return Completion(files=True)
+    return Completion(tuple(values_of(parameter.name, metavar, place)))
+
+
+def _options(context: Any, parameters: Iterable[Any]) -> list[Candidate]:
+    """The options that are still to be given, in their long form."""
+    return [
         Candidate(spelled, each.help or "")
-        for each in command.params
-        if each.param_type_name == "option" and each not in taken
+        for each in parameters
+        if each.param_type_name == "option" and (each.multiple or not _given(context, each))
         for spelled in (*each.opts, *each.secondary_opts)
         if spelled.startswith("--")
     ]
-    found += [Candidate(name, told) for name, told in EVERYWHERE.items()]
-    if _reads(path):
-        found += [Candidate(name, told) for name, told in BACK.items()]
-    return [*found, Candidate("--help", "Show what it does.")]
 
 
-def _commands(group: Any) -> list[Candidate]:
-    from cli.help.kinds import BY_WORD
-    from cli.main import COMMANDS
-
-    known = list(group.list_commands(None))
-    if known == list(COMMANDS):
-        return [Candidate(name, told) for name, (_, told) in COMMANDS.items()]
-    if known == list(BY_WORD):
-        return [Candidate(word, kind.told) for word, kind in BY_WORD.items()]
-    return [
-        Candidate(name, (group.get_command(None, name).help or "").partition("\n")[0])
-        for name in known
-    ]
-
-
-def _beginning(known: Iterable[Candidate], last: str) -> list[Candidate]:
-    return [each for each in known if each.value.startswith(last)]
+def _beginning(known: Iterable[Candidate], last: str) -> tuple[Candidate, ...]:
+    return tuple(each for each in known if each.value.startswith(last))

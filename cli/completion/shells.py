@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cli.completion.candidates import answer
+from cli.completion.candidates import complete
 from cli.present.terminal_text import visible
 
 ASKED = "__complete"
@@ -99,7 +99,7 @@ def reply(words: Sequence[str]) -> str:
 
 
 def _for_others(before: Sequence[str], last: str) -> str:
-    found = answer(before, last)
+    found = complete(before, last)
     lines = [FILES] if found.files else []
     lines += [
         f"{each.value}\t{visible(each.told)}" if each.told else each.value
@@ -165,7 +165,7 @@ def _escaped(letter: str) -> str:
 
 def _for_bash(line: str, replaced: str) -> str:
     parsed = split(line)
-    found = answer(parsed.words[1:], parsed.value)
+    found = complete(parsed.words[1:], parsed.value)
     if found.files:
         return f"{FILES}\n"
     # What was typed before the part that is replaced stays: a candidate has to begin with it.

@@ -19,23 +19,8 @@ if TYPE_CHECKING:
 MOST = 200
 """Names that are offered at once; nobody reads more."""
 
-FILES = frozenset(
-    [
-        "db",
-        "file",
-        "o",
-        "output",
-        "map_file",
-        "alias",
-        "rejects",
-        "dir",
-        "directory",
-        "FILE",
-        "PATH",
-        "DIR",
-    ]
-)
-"""Parameters and forms that are files: the shell knows those."""
+FILES = frozenset({"FILE", "PATH", "DIR", "M.toml"})
+"""The forms of parameters that name files: the shell completes those."""
 
 
 class Candidate(NamedTuple):
@@ -206,12 +191,12 @@ def _stored(query: str) -> Callable[[Place], Iterable[Candidate]]:
 def _kinds(place: Place) -> Iterable[Candidate]:  # noqa: ARG001  # all sources are asked alike
     from cli.help.kinds import KINDS
 
-    return [Candidate(kind.word, kind.told) for kind in KINDS]
+    return [Candidate(kind.word, kind.summary) for kind in KINDS]
 
 
 def _tables(place: Place) -> Iterable[Candidate]:  # noqa: ARG001
     """The models that are public, by their files: to read them would load the projections."""
-    models = Path(__file__).parent.parent / "projections" / "models" / "marts"
+    models = Path(__file__).parents[2] / "projections" / "models" / "marts"
     return [Candidate(name) for name in sorted(["basis", *(p.stem for p in models.glob("*.sql"))])]
 
 
@@ -220,8 +205,8 @@ def _exported(place: Place) -> Iterable[Candidate]:
 
 
 def _topics(place: Place) -> Iterable[Candidate]:
+    from cli.command_table import COMMANDS
     from cli.help.topics import TOPICS
-    from cli.main import COMMANDS
 
     if place.arguments:
         return ()

@@ -1,4 +1,4 @@
-"""What the fields of a kind are for, as the help of `fiveyear log` says it."""
+"""The help of each field of an event, for the options and arguments of `fiveyear log`."""
 
 from __future__ import annotations
 
@@ -55,4 +55,4 @@ HELP: Mapping[str, str] = {
     "threat_kind": "What kind of threat it is.",
     "vision": "A common vision.",
 }
-"""What a field is for, in the help. `WORD.field` is for one kind only."""
+"""By field; `WORD.field` is for one kind only."""

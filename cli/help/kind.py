@@ -1,6 +1,6 @@
-"""What one kind of event is to the command line: how each of its fields is typed.
+"""One kind of event as a command: how each of its fields is typed.
 
-What a field may hold, and whether it can be left out, is stated once, by the class of the event.
+The values of a field, and whether it is optional, follow from the class of the event.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Kind:
 
     @property
     def word(self) -> str:
-        """How people name the kind: the command is `fiveyear log WORD`."""
+        """The name on the command line: `fiveyear log WORD`."""
         return self.cls.WORD
 
     @property
@@ -42,44 +42,46 @@ class Kind:
         return self.cls.TOPIC
 
     @property
-    def told(self) -> str:
-        """What it is: the first sentence of the class."""
-        return (self.cls.__doc__ or "").partition("\n")[0].partition(". ")[0].replace("`", "")
+    def summary(self) -> str:
+        """The first sentence of the class's docstring."""
+        line = (self.cls.__doc__ or "").partition("\n")[0].replace("`", "")
+        sentence, more, _ = line.partition(". ")
+        return f"{sentence}." if more else line
 
     @property
     def typed(self) -> tuple[str, ...]:
-        """The names of what is typed: its own fields, with one period for its two ends."""
+        """The names of the fields that are typed, with one period for its two ends."""
         names = dict.fromkeys(PERIOD if n in PERIOD_ENDS else n for n in own_fields(self.cls))
         return (*self.positional, *(name for name in names if name not in self.positional))
 
     @property
     def options(self) -> tuple[str, ...]:
-        """The names of what is typed as options."""
+        """The names of the fields that are typed as options."""
         return tuple(name for name in self.typed if name not in self.positional)
 
     def option(self, name: str) -> str:
-        """How the option for a field is spelled."""
+        """The spelling of the option for a field."""
         if name == "threat" and self.cls in OBSERVATIONS:
             return "--during"
         return "--" + name.replace("_", "-")
 
     def label(self, name: str) -> str:
-        """How an error calls a field: as it is typed."""
+        """The name of a field in errors: as it is typed."""
         return name.replace("_", "-").upper() if name in self.positional else self.option(name)
 
     def field(self, name: str) -> Field:
-        """The field for what is typed; for a period, its first."""
+        """The field of a typed name; for a period, its first."""
         return schema(self.cls)[PERIOD_ENDS[0] if name == PERIOD else name]
 
     def required(self, name: str) -> bool:
-        """Whether it has to be typed. What the domain fills in from the history has not."""
+        """Whether it has to be typed: not if the domain fills it in from the history."""
         if name in FILLED_IN.get(self.cls, ()):
             return False
         field = next(each for each in fields(self.cls) if each.name == self.field(name).name)
         return field.default is MISSING and field.default_factory is MISSING
 
     def help(self, name: str) -> str:
-        """What a field is for."""
+        """The help of a field."""
         return HELP.get(f"{self.word}.{name}") or HELP[name]
 
 
@@ -93,5 +95,4 @@ FILLED_IN: Mapping[type[Event], tuple[str, ...]] = {
     growth.RevenueReported: ("currency",),
     growth.RevenueMilestoneReached: ("currency",),
 }
-"""What may be left out because the history says it: the next label, the only one that is open,
-the client's currency."""
+"""Fields that the history fills in: the next label, the only open one, the client's currency."""

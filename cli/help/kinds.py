@@ -1,4 +1,4 @@
-"""The kinds of event a person logs, one row each, in the order of the table in the design."""
+"""The kinds of event that `fiveyear log` records, in the order of docs/reference/kinds.md."""
 
 from __future__ import annotations
 
@@ -56,14 +56,12 @@ KINDS: tuple[Kind, ...] = (
         "pulled together[ during {threat}] · {on}",
         '"Weekly partners\' dinner" --during T1 --on 2019-10-03',
         ("behaviour",),
-        ("log abated {client} {threat} --on WHEN", "timeline {client}"),
     ),
     Kind(
         leadership.LeadersPulledApart,
         "pulled apart[ during {threat}] · {on}",
         '"Partners stopped meeting" --during T1 --on 2019-08',
         ("behaviour",),
-        ("log abated {client} {threat} --on WHEN", "timeline {client}"),
     ),
     Kind(
         assessments.TrustAssessed,
@@ -194,7 +192,7 @@ def permanent_name(typed: str) -> str:
         return BY_WORD[word].topic
     if word in CATALOGUE:
         return word
-    raise unknown_kind(typed, (*BY_WORD, *CATALOGUE))
+    raise _unknown_kind(typed, (*BY_WORD, *CATALOGUE))
 
 
 def word_of(kind: str) -> str:
@@ -202,10 +200,10 @@ def word_of(kind: str) -> str:
     return WORD_OF.get(kind, kind)
 
 
-def unknown_kind(typed: str, known: tuple[str, ...]) -> Invalid:
+def _unknown_kind(typed: str, kinds: tuple[str, ...]) -> Invalid:
     from domain.grammar.names import did_you_mean
 
     return Invalid(
         f"there is no kind of event {typed!r}",
-        did_you_mean(typed, known) or f"one of {', '.join(BY_WORD)}",
+        did_you_mean(typed, kinds) or f"one of {', '.join(BY_WORD)}",
     )

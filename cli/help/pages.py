@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from textwrap import wrap
 
+from cli.exit_codes import MEANING
 from cli.help.topics import (
     AMOUNTS,
     COMMON,
     DATES,
-    EXITS,
     GRADES,
     PERIODS,
     KindPage,
@@ -30,29 +30,29 @@ def _kinds(width: int) -> str:
 
 
 def _kind_lines(each: KindPage, width: int) -> list[str]:
-    lines = [f"{each.word}  ({each.name})", *_wrapped(each.told, width, "  ")]
+    lines = [f"{each.word}  ({each.name})", *_wrapped(each.summary, width, "  ")]
     if each.command is None:
         return [*lines, "  This version has no command that records it."]
-    forms = [f"{told.label} {told.form}".rstrip() for told in each.fields]
+    forms = [field.typed for field in each.fields]
     lines += _wrapped("; ".join(forms), width, "  ") if forms else []
     return [*lines, f"  $ {each.example}"]
 
 
 def text_of_kind(each: KindPage, width: int) -> str:
     """The page of one kind: every word that may be typed, its form, and what it is for."""
-    lines = [f"{each.word}  ({each.name})", *_wrapped(each.told, width), ""]
+    lines = [f"{each.word}  ({each.name})", *_wrapped(each.summary, width), ""]
     if each.usage:
         lines += [*_wrapped(each.usage, width, "  "), ""]
-    told = [
+    rows = [
         (
-            f"{field.label} {field.form}".rstrip(),
+            field.typed,
             field.help + ("" if field.required else " [optional]"),
         )
         for field in each.fields
     ]
     if each.command is not None and each.command.startswith("log "):
-        told += [(f"{name} {form}", f"{help_} [optional]") for name, form, help_ in COMMON]
-    lines += _listed(told, width)
+        rows += [(f"{name} {form}", f"{help_} [optional]") for name, form, help_ in COMMON]
+    lines += _listed(rows, width)
     if each.example:
         lines += ["", f"Example: {each.example}"]
     return "\n".join(lines)
@@ -88,8 +88,7 @@ def _grades(width: int) -> str:
             *_listed(GRADES, width),
             "",
             *_wrapped(
-                "compare uses A alone unless told otherwise: --grade AB lets B in, --grade all"
-                " everything.",
+                "compare includes grade A alone; --grade AB includes B, --grade all every grade.",
                 width,
             ),
         ]
@@ -97,7 +96,7 @@ def _grades(width: int) -> str:
 
 
 def _exits(width: int) -> str:
-    return "\n".join(_listed([(str(int(code)), text) for code, text in EXITS.items()], width))
+    return "\n".join(_listed([(str(int(code)), text) for code, text in MEANING.items()], width))
 
 
 PAGES: Mapping[str, Callable[[int], str]] = {

@@ -8,45 +8,51 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 
-from cli import typer_without_pydantic
-from cli.exit_codes import Exit
-from cli.global_options import READING
+import typer
+
+from cli.app import own_options
+from cli.exit_codes import MEANING
 from cli.help.kinds import BY_WORD
-from cli.help.topics import AMOUNTS, COMMON, DATES, EXITS, GRADES, PERIODS, KindPage, kind_pages
+from cli.help.topics import AMOUNTS, COMMON, DATES, GRADES, PERIODS, KindPage, kind_pages
 
 MADE = "<!-- Made from the code by `make docs`: change it there. -->"
 WIDTH = 100
 
 
 def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every command with the words that lead to it, groups before what is in them."""
+    """The context of every command, by the words that lead to it; groups before what is in them."""
     from cli.main import app
 
-    yield from _under((), typer_without_pydantic.command(app))
+    root: Any = typer.main.get_command(app)
+    yield from _below((), _context(root, "fiveyear", None))
 
 
-def _under(path: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
-    yield path, command
-    if hasattr(command, "list_commands"):
-        for name in command.list_commands(None):
-            yield from _under((*path, name), command.get_command(None, name))
+def _below(path: tuple[str, ...], context: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    yield path, context
+    group = context.command
+    if hasattr(group, "list_commands"):
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            yield from _below((*path, name), _context(command, name, context))
 
 
-def help_of(path: Sequence[str], command: Any) -> str:
-    """What `--help` shows, as wide as a page."""
-    import typer
-
-    above: Any = None
-    for name in ("fiveyear", *path[:-1]) if path else ():
-        above = typer.Context(command, info_name=name, parent=above)
-    name = path[-1] if path else "fiveyear"
-    context = typer.Context(
-        command, info_name=name, parent=above, terminal_width=WIDTH, max_content_width=WIDTH
-    )
+def _context(command: Any, name: str, parent: Any) -> Any:
+    settings = {"terminal_width": WIDTH, "max_content_width": WIDTH}
+    context = typer.Context(command, info_name=name, parent=parent, **settings)
     context.help_option_names = ["-h", "--help"]
+    return context
+
+
+def help_of(context: Any) -> str:
+    """The text of `--help`, as wide as a page; below the root without the global options."""
+    command = context.command
+    if context.parent is not None:
+        command = copy(command)
+        command.params = own_options(command)
     return str(command.get_help(context)).rstrip()
 
 
@@ -59,18 +65,21 @@ def cli_page() -> str:
         "# Commands",
         MADE,
         (
-            "What `fiveyear COMMAND --help` says. The words of `fiveyear log` are in"
-            " [kinds](kinds.md), the exit codes in [exits](exits.md)."
+            "The text of `fiveyear COMMAND --help`. The global options stand under `fiveyear`"
+            " alone; every command takes them, anywhere on the line. The kinds of `fiveyear log`"
+            " are in [kinds](kinds.md), the exit codes in [exits](exits.md)."
         ),
     ]
-    for path, command in commands():
+    as_of = []
+    for path, context in commands():
+        if getattr(context.command, "as_of", False):
+            as_of.append(f"`{' '.join(path)}`")
         if path[:1] == ("log",) and len(path) > 1:
             continue
         blocks.append(f"{'##' if len(path) < 2 else '###'} {' '.join(('fiveyear', *path))}")
-        blocks.append(f"```text\n{help_of(path, command)}\n```")
-    reading = ", ".join(f"`{' '.join(path)}`" for path in sorted(READING))
-    blocks.append("## What reads a past")
-    blocks.append(f"`--as-of`, `--at` and `--until` go with: {reading}.")
+        blocks.append(f"```text\n{help_of(context)}\n```")
+    blocks.append("## Commands with as-of options")
+    blocks.append(f"`--as-of`, `--at` and `--until` go with: {', '.join(sorted(as_of))}.")
     return _page(blocks)
 
 
@@ -82,10 +91,10 @@ def kinds_page() -> str:
             "A kind has a word, which is typed, and a permanent name, which is stored and never"
             " changes. Fields in brackets may be left out. `fiveyear help KIND` says the same."
         ),
-        "Every kind that is logged takes as well:",
+        "Every kind that is logged also takes:",
         _table(
             ("option", "form", "what it is"),
-            [(f"`{name}`", form, told) for name, form, told in COMMON],
+            [(f"`{name}`", form, text) for name, form, text in COMMON],
         ),
     ]
     logged = [each for each in kind_pages() if each.word in BY_WORD]
@@ -100,7 +109,7 @@ def kinds_page() -> str:
 
 
 def _kind(each: KindPage) -> list[str]:
-    blocks = [f"### {each.word}", f"`{each.name}`. {each.told}"]
+    blocks = [f"### {each.word}", f"`{each.name}`. {each.summary}"]
     if each.fields:
         rows = [
             (
@@ -128,7 +137,7 @@ def tables_page() -> str:
     blocks = [
         "# Tables",
         MADE,
-        "What `fiveyear sql` can ask. `fiveyear tables NAME` says the same of your own log.",
+        "`fiveyear sql` can query these tables. `fiveyear tables NAME` shows the columns of one.",
     ]
     for model in sorted((each for each in models() if each.public), key=lambda each: each.table):
         blocks += [
@@ -136,16 +145,20 @@ def tables_page() -> str:
             f"{model.grain}. Key: {', '.join(f'`{name}`' for name in model.key)}.",
             _table(
                 ("column", "holds"),
-                [(f"`{name}`", _cell(told)) for name, told in model.columns.items()],
+                [(f"`{name}`", _cell(text)) for name, text in model.columns.items()],
             ),
         ]
-    rows = [(f"`{name}`", _cell(told)) for name, told in BASIS_COMMENTS.items()]
-    blocks += ["## basis", "One row: what all figures rest on.", _table(("column", "holds"), rows)]
+    rows = [(f"`{name}`", _cell(text)) for name, text in BASIS_COMMENTS.items()]
+    blocks += [
+        "## basis",
+        "One row: what all figures are computed from.",
+        _table(("column", "holds"), rows),
+    ]
     return _page(blocks)
 
 
 def exits_page() -> str:
-    codes = [(str(int(code)), EXITS[code]) for code in Exit]
+    codes = [(str(int(code)), text) for code, text in MEANING.items()]
     return _page(
         [
             "# Exit codes",
@@ -163,15 +176,15 @@ def words_page() -> str:
             MADE,
             "How they are typed; `fiveyear help dates` says the same.",
             "## Dates",
-            _table(("typed", "is"), [(f"`{typed}`", told) for typed, told in DATES]),
+            _table(("typed", "is"), [(f"`{typed}`", text) for typed, text in DATES]),
             "`03/04/2023` is refused, because it has two readings.",
             "## Periods",
-            _table(("typed", "is"), [(f"`{typed}`", told) for typed, told in PERIODS]),
+            _table(("typed", "is"), [(f"`{typed}`", text) for typed, text in PERIODS]),
             "## Amounts",
-            _table(("typed", "is"), [(f"`{typed}`", told) for typed, told in AMOUNTS]),
+            _table(("typed", "is"), [(f"`{typed}`", text) for typed, text in AMOUNTS]),
             "## Grades of evidence",
             "They follow from when an observation was recorded; nobody sets them by hand.",
-            _table(("grade", "what is of it"), list(GRADES)),
+            _table(("grade", "observations"), list(GRADES)),
         ]
     )
 

@@ -1,18 +1,17 @@
-"""What there is to say of kinds of event, dates, amounts, grades and exit codes.
+"""The contents of `fiveyear help` and of the reference: kinds of event, dates, amounts and grades.
 
-It is taken from the tables that the program itself goes by. The pages of `fiveyear help` are made
-of it, and so is the reference in `docs`.
+Kinds and their fields are read off the classes of the events and the commands themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
-from cli.exit_codes import Exit
 from cli.help.kind import Kind
 from cli.help.kinds import BY_WORD, KINDS, WORD_OF
+from cli.present import confirmation
 from domain.grammar.values import PERIOD, metavar
 from events.base import Event, own_fields
 from events.catalogue import CATALOGUE
@@ -70,62 +69,53 @@ AMOUNTS: Sequence[tuple[str, str]] = (
 )
 
 GRADES: Sequence[tuple[str, str]] = (
-    ("A", "recorded before the threat ended, or within 90 days after"),
+    ("A", "recorded by 90 days after the index date (the end of the episode)"),
     (
         "B",
         (
-            "recorded later, but before anything of what came after was recorded; or resting on a"
-            " document dated no later than those 90 days (--source, --source-date)"
+            "recorded later, but before any event after the index date was recorded; or based on"
+            " a document dated within those 90 days (--source, --source-date)"
         ),
     ),
-    ("C", "recorded when something of the outcome was known already: hindsight"),
+    ("C", "recorded after information about the outcome was on record (hindsight)"),
 )
 
-EXITS: Mapping[Exit, str] = {
-    Exit.DONE: "done",
-    Exit.FAILED: "it failed, or the history does not allow it",
-    Exit.USAGE: "the words of the command are off",
-    Exit.NOT_FOUND: "not found, or more than one could be meant",
-    Exit.PARTLY: "done in part: some rows were rejected",
-    Exit.UNVERIFIED: "verification failed",
-    Exit.BUSY: "the log is busy, or somebody else wrote first",
-    Exit.INTERRUPTED: "interrupted",
-}
-
-COMMON: Sequence[tuple[str, str, str]] = (
-    ("--on", "WHEN", "When it happened; today if left out."),
-    ("--source", "TEXT", "Where it was learned."),
-    ("--source-date", "DAY", "The date of that document."),
-    ("--note", "TEXT", "A remark on it."),
-    ("--key", "TEXT", "Recorded once under this key, however often sent."),
+COMMON: Sequence[tuple[str, str, str]] = tuple(
+    (str(option.default), option.metavar, option.help)  # Typer takes the first word for a default
+    for option in (get_args(each)[1] for each in confirmation.COMMON.values())
 )
-"""What every event may be told with, whatever its kind."""
+"""The options that every kind of event takes: spelling, form and help."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One field as it is typed: how it is called, its form, whether it is needed, what it is."""
+class FieldHelp:
+    """One field as it is typed: its label, its form, whether it is required, and its help."""
 
     label: str
     form: str
     required: bool
     help: str
 
+    @property
+    def typed(self) -> str:
+        """The label with its form, where that says more."""
+        return self.label if self.form in ("", self.label) else f"{self.label} {self.form}"
+
 
 @dataclass(frozen=True, slots=True)
 class KindPage:
-    """What there is to say of a kind. `command` records it; `example` is a line that does."""
+    """The help of a kind. `command` records it; `example` is a line that does."""
 
     name: str
-    told: str
+    summary: str
     command: str | None
     usage: str
-    fields: tuple[Told, ...]
+    fields: tuple[FieldHelp, ...]
     example: str | None
 
     @property
     def word(self) -> str:
-        """What it is called on the command line: its word, or its permanent name."""
+        """Its name on the command line: the word of `fiveyear log`, or the permanent name."""
         return (self.command or self.name).removeprefix("log ")
 
 
@@ -147,11 +137,11 @@ def kind_page(name: str) -> KindPage:
     found = command_example(command.split())
     return KindPage(
         name,
-        _told(cls),
+        _summary(cls),
         None if found is None else command,
         "" if found is None else f"fiveyear {command} …",
         tuple(
-            Told(each, _stored_form(schema(cls)[each]), not schema(cls)[each].optional, "")
+            FieldHelp(each, _stored_form(schema(cls)[each]), not schema(cls)[each].optional, "")
             for each in own_fields(cls)
         ),
         found,
@@ -164,13 +154,13 @@ def _stored_form(field: Field) -> str:
 
 def _logged(kind: Kind) -> KindPage:
     fields = tuple(
-        Told(_label(kind, name), form(kind, name), kind.required(name), kind.help(name))
+        FieldHelp(_label(kind, name), form(kind, name), kind.required(name), kind.help(name))
         for name in kind.typed
     )
     words = [_bracketed(each, positional=not each.label.startswith("-")) for each in fields]
     return KindPage(
         kind.topic,
-        _told(kind.cls),
+        _summary(kind.cls),
         f"log {kind.word}",
         " ".join([f"fiveyear log {kind.word} CLIENT", *words, "[--on WHEN]"]),
         fields,
@@ -192,22 +182,23 @@ def form(kind: Kind, name: str) -> str:
     return "AMOUNT" if name == "amount" else metavar(kind.field(name))
 
 
-def _bracketed(each: Told, *, positional: bool) -> str:
-    word = each.label if positional else f"{each.label} {each.form}".rstrip()
+def _bracketed(each: FieldHelp, *, positional: bool) -> str:
+    word = each.label if positional else each.typed
     return word if each.required else f"[{word}]"
 
 
-def _told(cls: type[Event]) -> str:
-    """What it is: the first paragraph of the class."""
+def _summary(cls: type[Event]) -> str:
+    """The first paragraph of the class's docstring."""
     return " ".join((cls.__doc__ or "").partition("\n\n")[0].split()).replace("`", "")
 
 
 def command_example(path: Sequence[str]) -> str | None:
     """The example that a command's help gives; None where there is no such command."""
-    from cli import typer_without_pydantic
+    import typer
+
     from cli.main import app
 
-    found: Any = typer_without_pydantic.command(app)
+    found: Any = typer.main.get_command(app)
     for word in path:
         if not hasattr(found, "list_commands") or found.get_command(None, word) is None:
             return None

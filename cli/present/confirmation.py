@@ -25,18 +25,30 @@ from events.store.log import EventLog
 
 Key = Annotated[
     str | None,
-    typer.Option("--key", metavar="TEXT", help="Recorded once under this key, however often sent."),
+    typer.Option(
+        "--key", metavar="TEXT", help="Idempotency key: the same key is recorded only once."
+    ),
 ]
-On = Annotated[str | None, typer.Option("--on", metavar="WHEN", help="When; today if left out.")]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="WHEN", help="When it happened [default: today].")
+]
 Source = Annotated[
-    str | None, typer.Option("--source", metavar="TEXT", help="Where it was learned.")
+    str | None,
+    typer.Option(
+        "--source",
+        metavar="TEXT",
+        help="Source of the information, for example minutes or an interview.",
+    ),
 ]
 SourceDate = Annotated[
     str | None, typer.Option("--source-date", metavar="DAY", help="The date of that document.")
 ]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A remark on it.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]
-EVENT_HELP = "The number shown, as 4 or #4."
+COMMON = {"on": On, "source": Source, "source_date": SourceDate, "note": Note, "key": Key}
+"""The options that every kind of event takes, by the name of their parameter."""
+
+EVENT_HELP = "Its position, as 4 or #4."
 
 SEPARATOR = " · "
 """Between the parts of what is said of an event."""
@@ -49,14 +61,14 @@ def event_number(text: str) -> int:
     digits = text.strip().removeprefix("#")
     if not (digits.isascii() and digits.isdigit()):
         raise Invalid(
-            f"EVENT: {text!r} is not a number of an event",
-            "write it like 4 or #4; the numbers are shown by: fiveyear events",
+            f"EVENT: {text!r} is not the position of an event",
+            "write it like 4 or #4; see the positions: fiveyear events",
         )
     number = int(digits[:20])
     if not digits.strip("0"):
-        raise Invalid(f"EVENT: {text!r} is no event", "they are numbered from 1: fiveyear events")
+        raise Invalid(f"EVENT: {text!r} is no event", "positions start at 1: fiveyear events")
     if len(digits) > 19 or number > MAX_POSITION:
-        raise NotFound(f"there is no event #{digits}", "the numbers are shown by: fiveyear events")
+        raise NotFound(f"there is no event #{digits}", "see the positions: fiveyear events")
     return number
 
 

@@ -34,6 +34,43 @@ def error_text(error: FiveyearError) -> tuple[str, str]:
     return context_text(error) + _filled(text.sentence, error), _filled(text.hint, error)
 
 
+def any_error_text(error: Exception) -> tuple[str, str]:
+    """`(sentence, hint)` of any exception that ends a command."""
+    if isinstance(error, FiveyearError):
+        return error_text(error)
+    if hasattr(error, "format_message"):
+        return usage_error_text(error)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror or error}", "check the path and the disk"
+    return (
+        f"{type(error).__name__}: {error}",
+        "this is a defect of fiveyear: run it again with --debug and report what it shows",
+    )
+
+
+def usage_error_text(error: Any) -> tuple[str, str]:
+    """`(sentence, hint)` of an error of Typer's: the command line does not fit the command."""
+    context = error.ctx
+    see = f"see: {context.command_path if context else 'fiveyear'} --help"
+    if parameter := getattr(error, "param", None):  # it is missing
+        name, form = parameter.opts[0], parameter.metavar or str(parameter.name).upper()
+        wanted = f"{name} {form}" if name.startswith("-") else form
+        return f"{wanted} is missing", f"add {wanted}: {parameter.help}\n{see}"
+    option = getattr(error, "option_name", "")
+    if option and error.message.endswith("requires an argument."):
+        return f"{option} lacks its value", f"write {option} VALUE\n{see}"
+    if option.startswith("--"):
+        from domain.grammar.names import did_you_mean
+
+        known = [name for each in context.command.params for name in each.opts]
+        meant = did_you_mean(option, [name for name in known if name.startswith("--")])
+        return error.message, f"{meant}\n{see}" if meant else see
+    if option:
+        return error.message, f"{see}; a value that begins with - goes after --"
+    return error.message, see
+
+
 def context_text(error: FiveyearError) -> str:
     """What the error is about, as a prefix: `line 7: amount: `."""
     return "".join(

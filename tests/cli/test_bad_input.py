@@ -43,7 +43,7 @@ CASES = [
     Bad(("qwertyuiop",), 2, "'qwertyuiop'", "fiveyear --help"),
     Bad((*LOG, "togehter", "aldgate", "x"), 2, "'togehter'", "did you mean together?"),
     Bad((*LOG, "qwertyuiop"), 2, "'qwertyuiop'", "fiveyear log --help"),
-    Bad(("client", "ad"), 2, "'ad'", "--help"),
+    Bad(("client", "ad"), 2, "'ad'", "did you mean add?"),
     Bad(("--nonsense",), 2, "--nonsense", "--help"),
     Bad((*NOTE, "hi", "--sorce", "x"), 2, "--source", "fiveyear log note --help"),
     Bad((*NOTE, "hi", "there"), 2, "there", "--help"),

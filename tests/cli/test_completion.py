@@ -106,8 +106,8 @@ def test_what_may_follow_is_offered(firms: Command, line: str, expected: list[st
 
 
 def test_every_command_and_kind_is_offered(firms: Command) -> None:
+    from cli.command_table import COMMANDS
     from cli.help.kinds import BY_WORD
-    from cli.main import COMMANDS
 
     assert offered(firms, "fiveyear ") == list(COMMANDS)
     assert offered(firms, "fiveyear log ") == list(BY_WORD)

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from cli.exit_codes import Exit
+from cli.command_table import COMMANDS
+from cli.exit_codes import MEANING, Exit
 from cli.help.kinds import BY_WORD, KINDS
 from cli.help.pages import PAGES
 from cli.help.reference import commands
@@ -22,7 +23,6 @@ from cli.help.topics import (
     AMOUNTS,
     DATES,
     ELSEWHERE,
-    EXITS,
     GRADES,
     PERIODS,
     TOPICS,
@@ -30,14 +30,15 @@ from cli.help.topics import (
     kind_page,
     kind_pages,
 )
-from cli.main import COMMANDS
 from domain.grammar.amounts import read_amount
 from domain.grammar.dates import read_period, read_when
 from events.catalogue import CATALOGUE
 from events.errors import Invalid
 from tests.cli.command import HOUSE, Command
 
-LEAVES = [(path, each) for path, each in commands() if not hasattr(each, "list_commands")]
+LEAVES = [
+    (path, each.command) for path, each in commands() if not hasattr(each.command, "list_commands")
+]
 NAMES = [" ".join(path) for path, _ in LEAVES]
 
 
@@ -189,7 +190,7 @@ def test_the_amounts_that_are_shown_are_understood() -> None:
 
 def test_every_topic_has_its_page_and_exits_and_grades_are_complete() -> None:
     assert set(PAGES) == set(TOPICS)
-    assert set(EXITS) == set(Exit)
+    assert set(MEANING) == set(Exit)
     assert [grade for grade, _ in GRADES] == ["A", "B", "C"]
 
 

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 import typer.core
 
-from cli import main, typer_without_pydantic
-from cli.global_options import READING
+from cli import main
 from cli.help.kinds import KINDS
 from tests.cli.command import Command
 
@@ -189,7 +188,7 @@ def test_what_it_did_does_not_change_what_the_same_words_mean(
 
 
 def test_every_command_that_writes_takes_a_key() -> None:
-    writing = {words: command for words, command in every_command() if words not in READING}
+    writing = {words: command for words, command in every_command() if not command.as_of}
     without = NO_EVENTS | KEYS_BY_ROW
     assert {words for words, command in writing.items() if not takes_a_key(command)} == without
     tried = {write.words[: len(words)] for write in WRITES for words in writing}
@@ -199,7 +198,7 @@ def test_every_command_that_writes_takes_a_key() -> None:
 def every_command() -> list[tuple[tuple[str, ...], Any]]:
     """The words of each command, and the command."""
     found: list[tuple[tuple[str, ...], Any]] = []
-    left: list[tuple[tuple[str, ...], Any]] = [((), typer_without_pydantic.command(main.app))]
+    left: list[tuple[tuple[str, ...], Any]] = [((), typer.main.get_command(main.app))]
     while left:
         words, command = left.pop()
         if not isinstance(command, typer.core.TyperGroup):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.global_options import READING
-from cli.main import COMMANDS
+from cli.command_table import COMMANDS
+from cli.help.reference import commands
 from tests import given as say
 from tests.cli.command import Command
 from tests.cli.pasts import on_a_terminal, telling
@@ -185,7 +185,8 @@ def test_every_command_that_reads_is_asked_for_the_time_before_all() -> None:
     of_all = {tuple(words[: 2 if words[0] in TWO_WORDS else 1]) for words in OF_ALL}
     to_a_file = {("report",), ("export",)}
     of_more = {("diff",), ("study", "show")}
-    assert of_one_client | of_all | of_more | to_a_file == READING
+    reading = {path for path, each in commands() if getattr(each.command, "as_of", False)}
+    assert of_one_client | of_all | of_more | to_a_file == reading
 
 
 TWO_WORDS = ("client", "study")

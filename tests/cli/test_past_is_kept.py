@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 
-from cli.main import COMMANDS
+from cli.command_table import COMMANDS
 from cli.session import Session
 from domain.commands import Command as Told
 from tests import given as say

@@ -17,7 +17,7 @@ import pytest
 
 from cli import query_context
 from cli.commands.history import Story, story
-from cli.session import Everywhere, Session
+from cli.session import GlobalOptions, Session
 from events.store.log import EventLog
 from projections.refresh import opened
 from projections.warehouse import Answer, Warehouse
@@ -369,7 +369,7 @@ def test_what_takes_long_is_announced_to_who_waits(
     fiveyear = Command(tmp_path).with_client()
     monkeypatch.setattr(query_context, "LONG", long)
     err = Terminal() if terminal else io.StringIO()
-    session = Session(Everywhere(db=str(fiveyear.log), quiet=quiet))
+    session = Session(GlobalOptions(db=str(fiveyear.log), quiet=quiet))
     with redirect_stderr(err):
         query_context.announce(session)
         assert err.getvalue() == said

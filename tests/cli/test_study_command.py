@@ -278,7 +278,7 @@ def test_the_examples_of_the_help_work_one_after_another(
 ) -> None:
     """Between them only what the help of amend asks for is done: the file is changed."""
     monkeypatch.chdir(fiveyear.folder)
-    help_of = {path: str(command.help) for path, command in commands()}
+    help_of = {path: str(each.command.help) for path, each in commands()}
     for name in ("new", "register", "amend", "lock"):
         if name == "amend":
             (path,) = fiveyear.folder.glob("*.toml")
