@@ -10,14 +10,14 @@ from cli.parse.analysis_request import ComparisonRequest
 from cli.session import Session
 from cli.study_queries import study_on
 from domain.definition.definition import STANDARD, Definition
-from projections.basis import Asked, Basis
 from projections.comparing.comparison import Comparison, compare
 from projections.comparing.exploratory import StudyRun, study_definition, study_run
 from projections.comparing.hindsight import is_quick_to_vary
-from projections.frames import READ, Facts, facts
-from projections.readings import Readings
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.facts import READ, Facts, facts
+from projections.warehouse.basis import Basis, BasisQuery
 
-MODELS = (*READ, "staging.statements")
+MODELS = (*READ, "source.statements")
 """The models that facts are read from, and statements, for what was on record when."""
 
 
@@ -38,8 +38,8 @@ class Analysis:
     def study_as_json(self) -> dict[str, Any] | None:
         return None if self.study is None else self.study.as_json()
 
-    def readings(self, *, computed: bool = False) -> Readings:
-        return Readings(self.facts, self.basis.clock, computed=computed)
+    def readings(self, *, computed: bool = False) -> OutcomeEngine:
+        return OutcomeEngine(self.facts, self.basis.clock, computed=computed)
 
     def comparison(self, definition: Definition, *, draws: int, vary: bool) -> Comparison:
         """The comparison under a definition, with a sensitivity analysis where that is quick or
@@ -61,7 +61,7 @@ def analysis_of(session: Session, request: ComparisonRequest) -> Analysis:
         study = study_on(session, part, request.study)
         standard = study_definition(study)
         if study.data_until is not None and part.everything:
-            part = Asked(position=study.data_until)
+            part = BasisQuery(position=study.data_until)
     definition = request.definition(standard)
     with query_context.warehouse(session, only=MODELS, part=part) as tables:
         definition = query_context.in_industry(definition, tables)

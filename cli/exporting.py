@@ -18,12 +18,12 @@ from cli.present.values import to_json
 from cli.session import Session
 from domain.definition.definition import STANDARD
 from events.errors import Invalid, NotFound
-from projections.basis import Basis
 from projections.comparing.comparison import cohort_of
 from projections.exporting import meds as standard
 from projections.exporting import tables
 from projections.exporting.keeping import Kept, keep
-from projections.frames import READ, facts
+from projections.outcomes.facts import READ, facts
+from projections.warehouse.basis import Basis
 
 STANDARD_OUTPUT = (None, "-")
 

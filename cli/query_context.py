@@ -20,16 +20,16 @@ from domain.grammar.names import did_you_mean, to_read
 from events.errors import Invalid, NotFound
 from events.names import normalise
 from events.store.log import EventLog
-from projections.basis import Asked, Basis, resolve
-from projections.models import ORDER, fingerprint
-from projections.refresh import REBUILD_SHARE, in_memory, opened, state_of
-from projections.warehouse import Answer, Warehouse, cache_of
+from projections.warehouse.basis import Basis, BasisQuery, resolve
+from projections.warehouse.connection import Answer, Warehouse, cache_of
+from projections.warehouse.graph import fingerprint
+from projections.warehouse.refresh import REBUILD_SHARE, in_memory, opened, state_of
 
 LONG = 100_000
 """Events that take more than a second to bring into the projections."""
 
 
-def asked(session: Session) -> Asked:
+def asked(session: Session) -> BasisQuery:
     """The part of the record that is asked for. Raises `Invalid` for what cannot be read."""
     options = session.options
     if options.as_of is not None and options.at is not None:
@@ -45,10 +45,10 @@ def asked(session: Session) -> Asked:
     until = None
     if options.until is not None:
         until = read_last_day("--until", options.until, session.today)
-    return Asked(position=moment.position, as_of=moment.as_of, until=until)
+    return BasisQuery(position=moment.position, as_of=moment.as_of, until=until)
 
 
-def basis_of(session: Session, part: Asked | None = None) -> Basis:
+def basis_of(session: Session, part: BasisQuery | None = None) -> Basis:
     """The basis of a part of the record, by default the one asked for. Invented histories are said
     to be so."""
     basis = resolve(session.log_path, part or asked(session), session.today)
@@ -61,8 +61,8 @@ def basis_of(session: Session, part: Asked | None = None) -> Basis:
 def warehouse(
     session: Session,
     *,
-    only: Collection[str] = ORDER,
-    part: Asked | None = None,
+    only: Collection[str] | None = None,
+    part: BasisQuery | None = None,
     again: bool = False,
 ) -> Iterator[Warehouse]:
     """The projections on the basis asked for, or on that of a `part` of the record. Invented
@@ -97,7 +97,7 @@ class Who:
 
 @contextmanager
 def one_client(
-    session: Session, typed: str, *, only: Collection[str] = ORDER
+    session: Session, typed: str, *, only: Collection[str] | None = None
 ) -> Iterator[tuple[Warehouse, Who]]:
     """The tables of one client on the basis asked for; of the log only its events are read."""
     basis = basis_of(session)

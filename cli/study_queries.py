@@ -13,13 +13,13 @@ from events.base import Event
 from events.errors import Invalid, NotFound
 from events.kinds.studies import StudyRegistered
 from events.names import normalise
-from projections.basis import Asked, Basis, resolve
+from projections.warehouse.basis import Basis, BasisQuery, resolve
 
 MANY = 10_000_000
 """More studies than a log holds."""
 
 
-def study_on(session: Session, part: Asked, name: str) -> StudyHistory:
+def study_on(session: Session, part: BasisQuery, name: str) -> StudyHistory:
     """The study as known on a basis, its definitions checked against their hashes.
 
     Raises `NotFound` where it was not registered by then, `Damaged` where a hash does not match.

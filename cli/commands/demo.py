@@ -13,7 +13,7 @@ from cli.session import Session
 from events.errors import Conflict
 
 if TYPE_CHECKING:
-    from projections.warehouse import Warehouse
+    from projections.warehouse.connection import Warehouse
 
 app = new_app()
 
@@ -46,8 +46,8 @@ def demo(
     from cli.present.sentences import comparison_sentences
     from domain.definition.definition import STANDARD
     from projections.comparing.comparison import compare
-    from projections.frames import facts
-    from projections.readings import Readings
+    from projections.outcomes.engine import OutcomeEngine
+    from projections.outcomes.facts import facts
 
     session: Session = ctx.obj
     log = Path(directory) / LOG
@@ -65,7 +65,7 @@ def demo(
     report = log.with_name(REPORT)
     with replacing(report) as file:
         file.write(on_all(quiet, ComparisonRequest())[0].encode())
-    found = compare(Readings(known, basis.clock, computed=False), STANDARD, basis)
+    found = compare(OutcomeEngine(known, basis.clock, computed=False), STANDARD, basis)
     said = comparison_sentences(found)
     if session.wants_document():
         session.document(found.as_json())

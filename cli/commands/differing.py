@@ -16,9 +16,9 @@ from cli.session import Session
 from events.errors import Invalid
 
 if TYPE_CHECKING:
-    from projections.basis import Asked, Basis
-    from projections.tracing.differing import Fact, Field
-    from projections.tracing.moving import Column, Moved
+    from projections.counterfactuals.fact_changes import Fact, Field
+    from projections.counterfactuals.row_changes import Column, Moved
+    from projections.warehouse.basis import Basis, BasisQuery
 
 app = new_app()
 
@@ -60,9 +60,9 @@ def diff(
     from cli import query_context
     from cli.present import difference_page
     from cli.present.rows import Rows
-    from projections.tracing.differing import facts_that_differ
-    from projections.tracing.moving import rows_that_moved
-    from projections.tracing.sides import side_by_side
+    from projections.counterfactuals.basis_pair import side_by_side
+    from projections.counterfactuals.fact_changes import facts_that_differ
+    from projections.counterfactuals.row_changes import rows_that_moved
 
     session: Session = ctx.obj
     session.check_output()
@@ -85,7 +85,7 @@ def diff(
 def _bases(session: Session, start: str, end: str | None) -> tuple[Basis, Basis]:
     """The two that are compared. The clock never runs back from the one to the other."""
     from cli import query_context
-    from projections.basis import resolve
+    from projections.warehouse.basis import resolve
 
     options = session.options
     for name, value in (("--as-of", options.as_of), ("--at", options.at)):
@@ -104,15 +104,15 @@ def _bases(session: Session, start: str, end: str | None) -> tuple[Basis, Basis]
     return replace(earlier, clock=min(earlier.clock, later.clock)), later
 
 
-def _asked(option: str, text: str | None, now: datetime, until: date | None) -> Asked:
-    from projections.basis import Asked
+def _asked(option: str, text: str | None, now: datetime, until: date | None) -> BasisQuery:
+    from projections.warehouse.basis import BasisQuery
 
     if text is None:
-        return Asked(until=until)
+        return BasisQuery(until=until)
     if not text.strip():
         raise Invalid(f"{option} is empty", FORMS)
     moment = read_moment(option, text, now)
-    return Asked(position=moment.position, as_of=moment.as_of, until=until)
+    return BasisQuery(position=moment.position, as_of=moment.as_of, until=until)
 
 
 def _place(basis: Basis) -> tuple[int, datetime]:

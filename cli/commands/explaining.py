@@ -15,8 +15,8 @@ from cli.session import Session
 from events.errors import NotFound
 
 if TYPE_CHECKING:
-    from projections.tracing.explanation import Because, Explained
-    from projections.tracing.flipping import Flip
+    from projections.counterfactuals.flips import Flip
+    from projections.explanation.parts import Because, EpisodeExplanation
 
 app = new_app()
 
@@ -52,13 +52,18 @@ def explain(
     Example: fiveyear explain aldgate --episode 1
     """
     from cli import query_context
-    from projections.tracing.explaining import READ, corrections, explained, failing_without_episode
-    from projections.tracing.flipping import flips
+    from projections.counterfactuals.flips import flips
+    from projections.explanation.episodes import (
+        READ,
+        corrections,
+        explanations,
+        failing_without_episode,
+    )
 
     session: Session = ctx.obj
     only = None if episode is None else query_context.whole("--episode", episode)
     with query_context.one_client(session, client, only=READ) as (its_own, who):
-        found, outside = explained(its_own)
+        found, outside = explanations(its_own)
         failing = () if found else failing_without_episode(its_own)
         corrected, basis = corrections(its_own), its_own.basis
         if only is not None and only not in [each.episode for each in found]:
@@ -86,7 +91,7 @@ def explain(
         (each.episode, part) for each in shown for part in parts_of(each, turning)
     ]
     parts += [
-        (None, ("outside", each.number, each.on, each.response, each.why)) for each in outside
+        (None, ("outside", each.position, each.on, each.response, each.why)) for each in outside
     ]
     parts += [(None, ("left out", None, None, rule, None)) for rule in failing]
     rows: list[Row] = [
@@ -100,46 +105,46 @@ def explain(
     query_context.state_basis(session, basis)
 
 
-def parts_of(episode: Explained, turning: Mapping[int, list[Flip]]) -> Iterator[Said]:
+def parts_of(episode: EpisodeExplanation, turning: Mapping[int, list[Flip]]) -> Iterator[Said]:
     """One for each event and each conclusion, in the order in which they are reasoned."""
     yield from _what_happened(episode)
     yield from _what_was_known(episode)
     yield from _what_became(episode)
     for flip in turning[episode.episode]:
         says = f"{flip.of} → {flip.becomes}"
-        yield "would flip", flip.number, None, says, said(flip)
+        yield "would flip", flip.position, None, says, said(flip)
 
 
-def _what_happened(episode: Explained) -> Iterator[Said]:
+def _what_happened(episode: EpisodeExplanation) -> Iterator[Said]:
     for part, bounds in (("began", episode.began), ("ended", episode.ended)):
         for bound in bounds:
-            yield part, bound.number, bound.on, bound.threat, bound.why
+            yield part, bound.position, bound.on, bound.threat, bound.why
     for threat in episode.going_on:
         yield "ended", None, None, threat, "not over"
     for grade, response in episode.responses.items():
         yield "response", None, None, response, LETS_IN[grade]
     for seen in episode.observations:
-        yield "observed", seen.number, seen.on, f"{seen.response}, grade {seen.grade}", seen.why
+        yield "observed", seen.position, seen.on, f"{seen.response}, grade {seen.grade}", seen.why
 
 
-def _what_was_known(episode: Explained) -> Iterator[Said]:
+def _what_was_known(episode: EpisodeExplanation) -> Iterator[Said]:
     for known in episode.baseline:
         if known.rating is not None:
             rating = f"{known.rating:.2f}".removesuffix(".00")
-            yield "baseline", known.number, known.on, f"{known.explanation} {rating}", None
+            yield "baseline", known.position, known.on, f"{known.explanation} {rating}", None
     unknown = [known.explanation for known in episode.baseline if known.rating is None]
     if unknown:
         yield "baseline", None, None, "nothing", f"of {', '.join(unknown)}"
     for figure in episode.revenue:
         amount = shown_amount(figure.amount, figure.currency)
         why = f"it ends nearest to {figure.target}"
-        yield f"year {figure.year}", figure.number, str(figure.period_end), amount, why
+        yield f"year {figure.year}", figure.position, str(figure.period_end), amount, why
     for unused in episode.passed_over:
         amount = shown_amount(unused.amount, unused.currency)
-        yield "passed over", unused.number, str(unused.period_end), amount, unused.why
+        yield "passed over", unused.position, str(unused.period_end), amount, unused.why
 
 
-def _what_became(episode: Explained) -> Iterator[Said]:
+def _what_became(episode: EpisodeExplanation) -> Iterator[Said]:
     yield from _concluded("fate", episode.fate)
     yield from _concluded("breakthrough", episode.breakthrough)
     yield from _concluded("outcome", episode.outcome)
@@ -156,7 +161,7 @@ def _concluded(part: str, because: Because) -> Iterator[Said]:
         why = f"{why}; by {', '.join(f'#{number}' for number in by)}"
     yield part, by[0] if len(by) == 1 else None, None, because.says, why
     for aside in because.passed_over:
-        yield part, aside.number, aside.on, "passed over", aside.why
+        yield part, aside.position, aside.on, "passed over", aside.why
 
 
 def said(flip: Flip) -> str:
@@ -172,7 +177,7 @@ def said(flip: Flip) -> str:
             return "without this event"
 
 
-def page(name: str, episodes: list[Explained], rows: list[Row], width: int) -> str:
+def page(name: str, episodes: list[EpisodeExplanation], rows: list[Row], width: int) -> str:
     """The explanation for a person: a heading for each episode, then a line for each row."""
     if not episodes:
         lines = [visible(f"{name}: no episode")]

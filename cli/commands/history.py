@@ -21,7 +21,7 @@ from cli.session import Session
 from events.errors import Invalid
 
 if TYPE_CHECKING:
-    from projections.warehouse import Answer, Warehouse
+    from projections.warehouse.connection import Answer, Warehouse
 
 app = new_app()
 
@@ -155,7 +155,7 @@ class Story:
     trust: list[tuple[Any, ...]]
 
 
-TOLD_FROM = ("main.timeline", "main.revenue", "staging.assessments")
+TOLD_FROM = ("main.timeline", "main.revenue", "facts.assessments")
 """The tables that a story is told from."""
 
 
@@ -170,7 +170,7 @@ def story_of(warehouse: Warehouse, client_id: str) -> Story:
             [client_id],
         ).rows,
         warehouse.query(
-            "select rating::int from staging.assessments where client_id = ? "
+            "select rating::int from facts.assessments where client_id = ? "
             "and measure = 'trust' order by occurred_to, position",
             [client_id],
         ).rows,

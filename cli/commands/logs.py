@@ -20,7 +20,7 @@ from events.money import parse_currency
 from events.store.log import EventLog
 
 if TYPE_CHECKING:
-    from projections.basis import Basis
+    from projections.warehouse.basis import Basis
 
 app = new_app()
 
@@ -130,8 +130,8 @@ def status(ctx: typer.Context) -> None:
 
 def _cache(log: Path, position: int) -> dict[str, Any]:
     """What is known of the warehouse before it is looked at, which brings it up to the log."""
-    from projections.refresh import state_of
-    from projections.warehouse import cache_of
+    from projections.warehouse.connection import cache_of
+    from projections.warehouse.refresh import state_of
 
     cache = cache_of(log)
     known = state_of(cache)
@@ -147,7 +147,7 @@ def _look(
     threats, and the stale clients."""
     from cli import query_context
 
-    only = ("main.clients", "main.threats", "staging.endings")
+    only = ("main.clients", "main.threats", "facts.endings")
     with query_context.warehouse(session, only=only) as warehouse:
         basis = warehouse.basis
 
@@ -155,7 +155,7 @@ def _look(
             answer = warehouse.query(sql, parameters)
             return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
-        (last,) = table("select max(recorded_at) as recorded_at from staging.log")
+        (last,) = table("select max(recorded_at) as recorded_at from source.log")
         (counted,) = table("select count(*) as clients from clients")
         open_threats = table(
             "select client, threat, severity, description, started_on from threats "
@@ -163,9 +163,9 @@ def _look(
         )
         stale = table(
             "select client, max(recorded_at) as last_recorded from clients "
-            "inner join staging.log on client_id = stream where engaged_to is null "
+            "inner join source.log on client_id = stream where engaged_to is null "
             "and client_id not in "
-            "(select client_id from staging.endings where fate = 'broke_apart') "
+            "(select client_id from facts.endings where fate = 'broke_apart') "
             "group by client, client_id having max(recorded_at) < ? "
             "order by last_recorded, client",
             datetime.combine(basis.clock, time.min) - timedelta(days=STALE_DAYS),

@@ -84,8 +84,8 @@ def rebuild(
     Example: fiveyear rebuild --check
     """
     from cli import query_context
-    from projections.refresh import differences
-    from projections.refresh import rebuild as make_anew
+    from projections.warehouse.refresh import differences
+    from projections.warehouse.refresh import rebuild as make_anew
 
     session: Session = ctx.obj
     query_context.announce(session, anew=True)

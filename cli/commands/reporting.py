@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from cli.analysis import Analysis
     from cli.report.comparison_report import Material
-    from projections.basis import Basis
-    from projections.warehouse import Warehouse
+    from projections.warehouse.basis import Basis
+    from projections.warehouse.connection import Warehouse
 
 app = new_app()
 
@@ -130,7 +130,7 @@ def _tables(session: Session, basis: Basis) -> Iterator[Warehouse]:
     kept, unless something was recorded meanwhile or a part of the record was asked for."""
     from cli import query_context
     from cli.report.episodes import READ
-    from projections.refresh import in_memory
+    from projections.warehouse.refresh import in_memory
 
     if query_context.asked(session).everything:
         with query_context.warehouse(session, only=READ, again=True) as kept:

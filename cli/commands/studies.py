@@ -223,7 +223,7 @@ def _outcomes_on_record(session: Session, definition: Definition) -> str:
     from cli.analysis import MODELS
     from cli.query_context import in_industry, warehouse
     from projections.comparing.exploratory import ended_with_outcome_on_record
-    from projections.frames import facts
+    from projections.outcomes.facts import facts
 
     with warehouse(session, only=MODELS) as tables:
         try:
@@ -252,7 +252,7 @@ def _history(session: Session, record: RecordService, name: str) -> StudyHistory
         return history
     from cli.study_queries import studies_on
     from domain.grammar.names import did_you_mean
-    from projections.basis import whole
+    from projections.warehouse.basis import whole
 
     basis = whole(session.log_path, session.today)
     hint = did_you_mean(name, (each.name for each in studies_on(basis, record)))

@@ -131,15 +131,15 @@ def _kind(each: KindPage) -> list[str]:
 
 
 def tables_page() -> str:
-    from projections.build import BASIS_COMMENTS
-    from projections.models import models
+    from projections.warehouse.build import BASIS_COMMENTS
+    from projections.warehouse.graph import public_tables
 
     blocks = [
         "# Tables",
         MADE,
         "`fiveyear sql` can query these tables. `fiveyear tables NAME` shows the columns of one.",
     ]
-    for model in sorted((each for each in models() if each.public), key=lambda each: each.table):
+    for model in sorted(public_tables(), key=lambda each: each.table):
         blocks += [
             f"## {model.table}",
             f"{model.grain}. Key: {', '.join(f'`{name}`' for name in model.key)}.",

@@ -8,7 +8,7 @@ from cli.present.event_text import shown_amount, shown_day, shown_period
 from events.dates import Period
 
 if TYPE_CHECKING:
-    from projections.warehouse import Warehouse
+    from projections.warehouse.connection import Warehouse
 
 Part = list[dict[str, Any]]
 

@@ -12,8 +12,8 @@ from cli.present.terminal_text import visible
 from cli.present.values import to_text
 
 if TYPE_CHECKING:
-    from projections.tracing.differing import Fact, Field
-    from projections.tracing.moving import Column, Moved
+    from projections.counterfactuals.fact_changes import Fact, Field
+    from projections.counterfactuals.row_changes import Column, Moved
 
 TITLES = {"outcomes": "outcome of episode", "episodes": "episode"}
 """What a row of each table is called, before the number of its episode."""

@@ -20,7 +20,7 @@ from projections.audit.stored import Entry
 
 if TYPE_CHECKING:
     from projections.audit.agreement import Difference, Replayed
-    from projections.basis import Basis
+    from projections.warehouse.basis import Basis
 
 NOTHING = "nothing"
 

@@ -11,8 +11,8 @@ from cli.present.event_text import shown_amount
 from cli.report.drawing import Chart
 from cli.report.figures import Table, counted, table
 from cli.report.history_charts import Lane, Mark, Span, Years, lanes, series
-from projections.baseline import MEASURES
-from projections.tracing.explanation import Explained
+from projections.explanation.parts import EpisodeExplanation
+from projections.outcomes.baseline import MEASURES
 
 Row = dict[str, Any]
 
@@ -20,7 +20,7 @@ AT_ONCE = {"client.broke_apart": "✕", "breakthrough.assessed": "★", "liquidi
 """What ends or crowns a story, as it is drawn."""
 
 
-def charts(told: dict[str, list[Row]], found: list[Explained]) -> list[Chart]:
+def charts(told: dict[str, list[Row]], found: list[EpisodeExplanation]) -> list[Chart]:
     """All drawings that there is something for, on the same years; `told` holds the rows of each
     part of the client's report, `found` its episodes."""
     years = _years(told)
@@ -99,7 +99,7 @@ def _story(told: dict[str, list[Row]], years: Years) -> Chart | None:
 
 
 def _revenue(
-    rows: Sequence[Row], threats: Sequence[Span], years: Years, found: list[Explained]
+    rows: Sequence[Row], threats: Sequence[Span], years: Years, found: list[EpisodeExplanation]
 ) -> Chart | None:
     if not rows:
         return None

@@ -16,9 +16,9 @@ from cli.present.values import to_json
 from cli.report.client_charts import charts
 from cli.report.document import page
 from cli.report.figures import Table, stated, table
-from projections.tracing import explaining
-from projections.tracing.explanation import Explained
-from projections.warehouse import Warehouse
+from projections.explanation import episodes as explaining
+from projections.explanation.parts import EpisodeExplanation
+from projections.warehouse.connection import Warehouse
 
 QUERIES = {
     "client": "select * from clients",
@@ -36,17 +36,17 @@ QUERIES = {
         order by period_end, period_start
     """,
     "assessments": """
-        select measure, rating, occurred_to, position from staging.assessments
+        select measure, rating, occurred_to, position from facts.assessments
         order by occurred_to, position
     """,
     "observations": """
-        select together, occurred_from, position from staging.observations
+        select together, occurred_from, position from facts.observations
         order by occurred_from, position
     """,
 }
 """What the page is made from, of the one client that the tables hold."""
 
-READ = (*explaining.READ, "main.leaders", "main.timeline", "main.threats", "staging.assessments")
+READ = (*explaining.READ, "main.leaders", "main.timeline", "main.threats", "facts.assessments")
 """The models that these queries and the explanation read."""
 
 Row = dict[str, Any]
@@ -55,7 +55,7 @@ Row = dict[str, Any]
 def written(client: Warehouse, name: str) -> str:
     """The page on the one client that the tables hold. The same basis gives the same bytes."""
     told = {part: _rows(client, query) for part, query in QUERIES.items()}
-    found, outside = explaining.explained(client)
+    found, outside = explaining.explanations(client)
     basis = client.basis
     document = to_json(
         {
@@ -96,7 +96,7 @@ def _about(rows: Sequence[Row]) -> str:
 # -- tables ----------------------------------------------------------------------------------------
 
 
-def _episode(each: Explained) -> Row:
+def _episode(each: EpisodeExplanation) -> Row:
     ended = f"to {each.index_date}" if each.index_date else "not over"
     rules = "; ".join(each.failing_rules)
     return {

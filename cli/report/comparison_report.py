@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from projections.comparing.comparison import Comparison
     from projections.comparing.ranking import Drivers
-    from projections.readings import Readings
+    from projections.outcomes.engine import OutcomeEngine
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Material:
 
     found: Comparison
     drivers: Drivers
-    readings: Readings
+    readings: OutcomeEngine
     bounds: pl.DataFrame
     document: str
     command: str

@@ -9,10 +9,10 @@ import polars as pl
 
 from cli.report.figures import NOTHING, Table, decimal, rate, table, year
 from domain.definition.definition import Definition
-from projections.episodes import EPISODE, membership
-from projections.frames import frame
-from projections.readings import Readings
-from projections.warehouse import Warehouse
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.episodes import EPISODE, membership
+from projections.warehouse.bridge import frame
+from projections.warehouse.connection import Warehouse
 
 THREATS = """
 select
@@ -20,12 +20,12 @@ select
     position,
     kind = 'threat.encountered' as begins,
     data ->> 'threat' as threat
-from staging.effective
+from source.effective
 where kind in ('threat.encountered', 'threat.abated')
 """
 """The events that began and ended each threat."""
 
-READ = ("staging.effective",)
+READ = ("source.effective",)
 """The models that this query reads."""
 
 COLUMNS = (
@@ -46,15 +46,15 @@ Key = tuple[str, int]
 
 def bounds(warehouse: Warehouse) -> pl.DataFrame:
     """`client_id, position, begins, threat`: to be read while the tables are open."""
-    return frame(warehouse, THREATS)
+    return frame(warehouse.connection, THREATS)
 
 
 def listed(
-    sample: pl.DataFrame, bound: pl.DataFrame, readings: Readings, definition: Definition
+    sample: pl.DataFrame, bound: pl.DataFrame, readings: OutcomeEngine, definition: Definition
 ) -> Table:
     """A row for each episode of the sample."""
     wanted = sample.select(EPISODE)
-    members = membership(readings.facts.threats, definition).select(*EPISODE, "threat")
+    members = readings.frame(membership, definition).select(*EPISODE, "threat")
     threats = _by_episode(
         wanted.join(members, on=EPISODE)
         .join(bound.filter("begins"), on=["client_id", "threat"])

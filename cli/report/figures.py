@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from cli.present.figures import FEW, signed
-from projections.basis import Basis
+from projections.warehouse.basis import Basis
 
 NOTHING = "–"
 

@@ -7,7 +7,7 @@ import hashlib
 import polars as pl
 
 from projections.comparing.groups import RESPONSES
-from projections.episodes import EPISODE
+from projections.outcomes.episodes import EPISODE
 
 LINES = 100
 """Episodes of one response that are drawn and listed: more can neither be told apart nor read."""

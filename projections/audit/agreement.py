@@ -14,8 +14,8 @@ from events.errors import Damaged, Invalid
 from projections.audit.replaying import CORRECTED, RETRACTED, standing, stated
 from projections.audit.state import Row, State
 from projections.audit.stored import of_all
-from projections.basis import Basis
-from projections.warehouse import Warehouse
+from projections.warehouse.basis import Basis
+from projections.warehouse.connection import Warehouse
 
 COMPARED = {
     "clients": (

@@ -13,13 +13,13 @@ from typing import Any
 import polars as pl
 
 from domain.definition.definition import Definition
-from projections.baseline import MEASURES
 from projections.comparing.contrast import json_values, shift_of, values_by_group
 from projections.comparing.groups import RESPONSES, median
 from projections.comparing.ratings import with_ratings
-from projections.episodes import EPISODE
-from projections.outcomes import paths
-from projections.readings import Readings
+from projections.outcomes.baseline import MEASURES
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.episodes import EPISODE
+from projections.outcomes.revenue_path import candidates, paths
 from projections.statistics.balance import Balance, numeric_balance, proportion_balance
 from projections.statistics.ranks import mann_whitney
 from projections.statistics.results import Estimate, Significance
@@ -89,13 +89,15 @@ class Checks:
         }
 
 
-def comparison_checks(readings: Readings, analysed: pl.DataFrame, definition: Definition) -> Checks:
+def comparison_checks(
+    readings: OutcomeEngine, analysed: pl.DataFrame, definition: Definition
+) -> Checks:
     """Everything that is printed with the comparison of the analysed episodes."""
     asked = of_the_clients_asked_for(readings.outcomes(definition), definition)
     known = of_the_clients_asked_for(readings.facts.clients, definition, "industry")
     observed = readings.facts.observations.join(known, on="client_id", how="semi")
     used = readings.evidence(definition).join(known, on="client_id", how="semi")
-    leading_up = paths(_up_to(analysed, readings.facts.revenue), readings.facts.revenue)
+    leading_up = paths(candidates(_up_to(analysed, readings.facts.revenue), readings.facts.revenue))
     # Year −1 takes a period that ends half a year before the index date or earlier.
     around = readings.paths(definition)
     return Checks(
@@ -132,7 +134,7 @@ def _up_to(analysed: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
 
 
 def _balance(
-    readings: Readings, analysed: pl.DataFrame, definition: Definition
+    readings: OutcomeEngine, analysed: pl.DataFrame, definition: Definition
 ) -> Iterator[MeasureBalance]:
     rated = (*MEASURES, "litmus")
     days = (pl.col("index_date") - pl.col("started_on")).dt.total_days()

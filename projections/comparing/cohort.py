@@ -55,7 +55,7 @@ class Cohort:
 def rules(definition: Definition) -> tuple[Rule, ...]:
     """The rules in the order in which they are applied."""
     decided = pl.col("outcome").is_in(DECIDED)
-    two_currencies = pl.col("currency0") != pl.col("currency5")
+    two_currencies = pl.col("currency0") != pl.col("currency_end")
     industry, severity = definition.industry, definition.severity
     years = definition.years
     conditions = [
@@ -82,7 +82,7 @@ def rules(definition: Definition) -> tuple[Rule, ...]:
         Rule(
             f"revenue at year {years}",
             f"no revenue at year {years}",
-            decided | pl.col("r5").is_not_null(),
+            decided | pl.col("r_end").is_not_null(),
         ),
         Rule("both in one currency", "two currencies", decided | ~two_currencies.fill_null(False)),
     ]

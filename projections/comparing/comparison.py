@@ -14,7 +14,6 @@ from typing import Any
 import polars as pl
 
 from domain.definition.definition import Definition
-from projections.basis import Basis
 from projections.comparing.checks import Checks, comparison_checks
 from projections.comparing.cohort import Cohort, cohort
 from projections.comparing.contrast import Contrast, contrast_responses
@@ -22,10 +21,11 @@ from projections.comparing.groups import Group, groups
 from projections.comparing.hindsight import Hindsight, Variation, hindsight, sensitivity
 from projections.comparing.incidence import ResponseIncidence, incidence_by_response
 from projections.comparing.raters import RaterAgreement, rater_agreement
-from projections.episodes import EPISODE
-from projections.frames import Facts
-from projections.readings import Readings
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.episodes import EPISODE
+from projections.outcomes.facts import Facts
 from projections.statistics.permutation import DRAWS
+from projections.warehouse.basis import Basis
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Comparison:
 
 
 def compare(
-    readings: Readings,
+    readings: OutcomeEngine,
     definition: Definition,
     basis: Basis,
     *,
@@ -129,5 +129,5 @@ def followed_episodes(outcomes: pl.DataFrame, definition: Definition) -> pl.Data
 
 def cohort_of(facts: Facts, definition: Definition, basis: Basis) -> Cohort:
     """The cohort alone."""
-    readings = Readings(facts, basis.clock, computed=False)
+    readings = OutcomeEngine(facts, basis.clock, computed=False)
     return cohort(readings.outcomes(definition), facts.clients, definition)

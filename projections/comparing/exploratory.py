@@ -14,16 +14,17 @@ from domain.definition.parameters import plain_text
 from domain.study_history import StudyHistory
 from events.errors import Damaged, Invalid
 from events.names import normalise
-from projections.basis import Basis
 from projections.comparing.comparison import followed_episodes
 from projections.comparing.constants import constants
 from projections.comparing.hindsight import analysed_under
-from projections.frames import Facts, frame
-from projections.readings import Readings
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.facts import Facts
 from projections.statistics.permutation import DRAWS
+from projections.warehouse.basis import Basis
+from projections.warehouse.bridge import frame
 
 if TYPE_CHECKING:
-    from projections.warehouse import Warehouse
+    from projections.warehouse.connection import Warehouse
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def study_run(
     `draws` of the permutation test. Raises `Damaged` where the study's definition is unreadable.
     """
     registered = study_definition(study)
-    analysed = analysed_under(Readings(facts, tables.basis.clock, computed=False), definition)
+    analysed = analysed_under(OutcomeEngine(facts, tables.basis.clock, computed=False), definition)
     reasons = (
         *_registered_late(study, analysed, tables),
         *_amended(study),
@@ -108,7 +109,7 @@ def with_outcome_on_record(episodes: pl.DataFrame, tables: Warehouse, position: 
     `episodes` has `client_id` and `index_date`. Information is any statement about the client whose
     date reaches past the index date, a retracted one included, as for the grade of an observation.
     """
-    latest = frame(tables, LATEST.format(position=int(position)))
+    latest = frame(tables.connection, LATEST.format(position=int(position)))
     known = episodes.select("client_id", "index_date").join(latest, on="client_id")
     return known.filter(pl.col("latest") > pl.col("index_date")).height
 
@@ -118,7 +119,7 @@ def ended_with_outcome_on_record(
 ) -> tuple[int, int]:
     """The number of episodes that have ended, and for how many of them information about the
     outcome is on record: of all that ended, not only those that can be analysed so far."""
-    outcomes = Readings(facts, tables.basis.clock, computed=False).outcomes(definition)
+    outcomes = OutcomeEngine(facts, tables.basis.clock, computed=False).outcomes(definition)
     ended = followed_episodes(outcomes, definition)
     return ended.height, with_outcome_on_record(ended, tables, tables.basis.position + 1)
 

@@ -17,9 +17,9 @@ from projections.comparing.contrast import (
     with_composite_rank,
 )
 from projections.comparing.groups import RESPONSES
-from projections.episodes import EPISODE
-from projections.frames import Facts
-from projections.readings import Readings
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.episodes import EPISODE
+from projections.outcomes.facts import Facts
 from projections.statistics.proportions import risk_difference
 from projections.statistics.ranks import mann_whitney
 from projections.statistics.results import Estimate, Significance
@@ -101,7 +101,7 @@ class Hindsight:
         return briefs | {"moved": [asdict(each) for each in self.moved]}
 
 
-def hindsight(readings: Readings, definition: Definition) -> Hindsight:
+def hindsight(readings: OutcomeEngine, definition: Definition) -> Hindsight:
     """The comparison under each grade, all other parameters as in the definition."""
     under = {grade: analysed_under(readings, replace(definition, grade=grade)) for grade in Grade}
     first = under[Grade.A].select(*EPISODE, pl.col("response").alias("from_response"))
@@ -145,7 +145,7 @@ def is_quick_to_vary(facts: Facts) -> bool:
     return facts.threats.height <= VARIED_UP_TO
 
 
-def sensitivity(readings: Readings, definition: Definition) -> tuple[Variation, ...]:
+def sensitivity(readings: OutcomeEngine, definition: Definition) -> tuple[Variation, ...]:
     """The comparison with each parameter changed to each of its varied values, one at a time."""
     return tuple(
         Variation(
@@ -158,7 +158,7 @@ def sensitivity(readings: Readings, definition: Definition) -> tuple[Variation, 
     )
 
 
-def analysed_under(readings: Readings, definition: Definition) -> pl.DataFrame:
+def analysed_under(readings: OutcomeEngine, definition: Definition) -> pl.DataFrame:
     """The analysed episodes under a definition."""
     return analysed(readings.outcomes(definition), definition)
 

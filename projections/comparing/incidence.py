@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from projections.comparing.groups import RESPONSES
-from projections.outcomes import years_on
+from projections.outcomes.calendar import years_on
 from projections.statistics.incidence import Incidence, cumulative_incidence
 
 EVENTS = ("breakthrough", "broke_apart", "liquidity")

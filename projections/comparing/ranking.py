@@ -9,13 +9,12 @@ import numpy as np
 import polars as pl
 
 from domain.definition.definition import Definition, Grade
-from projections.baseline import MEASURES
-from projections.basis import Basis
 from projections.comparing.contrast import SEED, json_values, with_composite_rank
 from projections.comparing.hindsight import analysed_under
 from projections.comparing.ratings import with_ratings
-from projections.episodes import EPISODE
-from projections.readings import Readings
+from projections.outcomes.baseline import MEASURES
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.episodes import EPISODE
 from projections.statistics.explanations import (
     BOOTSTRAP_DRAWS,
     Explanation,
@@ -24,6 +23,7 @@ from projections.statistics.explanations import (
 )
 from projections.statistics.noise import Noise, best_of_noise
 from projections.statistics.permutation import DRAWS
+from projections.warehouse.basis import Basis
 
 FIRST = 0.95
 """The probability of being first that the word needs."""
@@ -73,7 +73,7 @@ class Drivers:
 
 
 def drivers(
-    readings: Readings,
+    readings: OutcomeEngine,
     definition: Definition,
     basis: Basis,
     *,
@@ -145,7 +145,7 @@ def _lacking(first: Explanation, ranking: Ranking) -> list[str]:
 
 
 def _ranking(
-    readings: Readings,
+    readings: OutcomeEngine,
     analysed: pl.DataFrame,
     definition: Definition,
     draws: int,

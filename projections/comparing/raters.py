@@ -14,11 +14,11 @@ import polars as pl
 
 from domain.definition.definition import Definition
 from events.kinds.assessments import CRITERIA
-from projections.baseline import MEASURES, baseline
-from projections.criteria import KNOWN
-from projections.episodes import EPISODE
-from projections.outcomes import spoken_of
-from projections.readings import Readings
+from projections.outcomes.baseline import MEASURES, baseline
+from projections.outcomes.criteria import KNOWN
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.episodes import EPISODE
+from projections.outcomes.verdicts import assessments_of_episode
 from projections.statistics.agreement import Agreement, Level, krippendorff_alpha
 
 LITMUS = "litmus"
@@ -39,7 +39,7 @@ class RaterAgreement:
         return {"what": self.what, **asdict(self.agreement)}
 
 
-def rater_agreement(readings: Readings, definition: Definition) -> tuple[RaterAgreement, ...]:
+def rater_agreement(readings: OutcomeEngine, definition: Definition) -> tuple[RaterAgreement, ...]:
     """Trust and the seven drivers (ordinal), the litmus score (interval), and the five breakthrough
     criteria (nominal; unknown is no answer), in that order."""
     rated = _by_rater(_rated(readings, definition))
@@ -51,24 +51,30 @@ def rater_agreement(readings: Readings, definition: Definition) -> tuple[RaterAg
     )
 
 
-def _rated(readings: Readings, definition: Definition) -> pl.DataFrame:
+def _rated(readings: OutcomeEngine, definition: Definition) -> pl.DataFrame:
     """The last rating by each rater of each measure before each episode."""
     named = readings.facts.assessments.filter(pl.col("rater").is_not_null())
     # What each rater says of a measure is looked at as a measure of its own.
     apart = named.with_columns(pl.struct("measure", "rater").alias("measure")).drop("rater")
     spans = readings.episodes(definition)
     return (
-        baseline(apart, spans, definition)
+        baseline(
+            apart,
+            spans,
+            definition.baseline_days,
+            definition.prompt_days,
+            definition.grade,
+        )
         .unnest("measure")
         .select(*EPISODE, pl.col("measure").alias("what"), "rater", "rating")
     )
 
 
-def _judged(readings: Readings, definition: Definition) -> pl.DataFrame:
+def _judged(readings: OutcomeEngine, definition: Definition) -> pl.DataFrame:
     """The answers to each criterion in the last judgement by each rater of each episode's years."""
     named = readings.facts.judgements.filter(pl.col("rater").is_not_null())
     last = (
-        spoken_of(named, readings.episodes(definition), definition.years)
+        assessments_of_episode(named, readings.episodes(definition), definition.years)
         .sort("occurred_to", "position")
         .unique([*EPISODE, "rater"], keep="last")
     )

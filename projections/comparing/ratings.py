@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from projections.episodes import EPISODE
+from projections.outcomes.episodes import EPISODE
 
 
 def with_ratings(

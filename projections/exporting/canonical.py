@@ -14,7 +14,7 @@ from functools import cache
 from events.base import COMMON, own_fields
 from events.catalogue import CLASSES
 from events.fields import Field, schema
-from projections.warehouse import named, quoted
+from projections.warehouse.connection import named, quoted
 
 PLACE = ("number", "recorded_at", "stream")
 """Where an event stood in the log that it comes from. Another log gives it other ones: `target`,
@@ -34,7 +34,7 @@ TYPES: dict[type, str] = {
     dict: "JSON",
 }
 
-READS = ("main.clients", "staging.effective")
+READS = ("main.clients", "source.effective")
 """The models that the rows are made of."""
 
 
@@ -63,14 +63,14 @@ def canonical() -> str:
     return f"""
 with recursive mending as (
     select position, from_json(data, '{{"target": "BIGINT"}}').target as target
-    from staging.log
+    from source.log
     where kind in ('event.corrected', 'event.retracted')
 ),
 
 -- What mends is told where what it mends is, and that may itself be what mends.
 kept as (
     select log.position
-    from staging.log
+    from source.log
     anti join mending using (position)
     where log.kind = 'client.registered' or had_happened(log."on")
     union all
@@ -81,14 +81,14 @@ kept as (
 
 registered as (
     select stream as client_id, from_json(data, '{{"name": "VARCHAR"}}').name as first_name
-    from staging.log
+    from source.log
     where kind = 'client.registered'
 ),
 
 -- In order before they are taken apart: rows of so many columns take minutes to sort.
 placed as (
     select log.*, coalesce(clients.client, registered.first_name) as client
-    from staging.log
+    from source.log
     semi join kept using (position)
     left join registered on log.stream = registered.client_id
     left join clients on log.stream = clients.client_id

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from projections.warehouse import Warehouse, named, quoted, settled
+from projections.warehouse.connection import Warehouse, named, quoted, settled
 
 BATCH_ROWS = 5_000
 """Rows that are Python objects at one time."""

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from events.base import Event
 from events.catalogue import CLASSES
-from projections.basis import Basis
-from projections.warehouse import quoted
+from projections.warehouse.basis import Basis
+from projections.warehouse.connection import quoted
 
 VERSION = "0.4"
 
-READS = ("main.clients", "staging.effective", "staging.assessments")
+READS = ("main.clients", "source.effective", "facts.assessments")
 """The models that the rows are made of."""
 
 DATA = """
@@ -38,8 +38,8 @@ with facts as (
               "best_for_stakeholders": "VARCHAR"}'
         ) as said,
         assessments.rating
-    from staging.effective
-    left join staging.assessments using (client_id, position)
+    from source.effective
+    left join facts.assessments using (client_id, position)
     where effective.kind <> 'client.registered'
 ),
 
@@ -77,7 +77,7 @@ figures as (
 
 subjects as (
     select client_id, position as subject_id
-    from staging.effective
+    from source.effective
     where kind = 'client.registered'
 ),
 
@@ -107,7 +107,7 @@ order by subject_id, time, position, code
 SUBJECTS = """
 select effective.position as subject_id, clients.client_id, clients.client
 from clients
-inner join staging.effective
+inner join source.effective
     on clients.client_id = effective.client_id and effective.kind = 'client.registered'
 order by subject_id
 """

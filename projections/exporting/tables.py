@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from projections.exporting import canonical
-from projections.models import Model, models
-from projections.warehouse import named
+from projections.models.table import Table
+from projections.warehouse.connection import named
+from projections.warehouse.graph import public_tables
 
 EVENTS = "events"
 """Canonical rows, not the table of that name: it says less than the log does."""
@@ -41,5 +42,5 @@ def query(what: str) -> str:
 
 
 @cache
-def _tables() -> Mapping[str, Model]:
-    return {model.table: model for model in models() if model.public}
+def _tables() -> Mapping[str, Table]:
+    return {table.table: table for table in public_tables()}

@@ -1,161 +1,107 @@
-"""The SQL models: what they are called, in which order they are built, what they say of themselves.
+"""The SQL models of facts, which depend on no definition.
 
 A model is one SELECT in one file. Its header says its grain, its key, whether it is stored (`as:
-table`) or computed when read (`as: view`), and, if it is public, what each column holds.
+table`) or computed when read (`as: view`), and, if it is public, what each column holds. What it
+reads follows from the parsed statement.
 """
 
 from __future__ import annotations
 
-import hashlib
+import json
 import re
-from collections.abc import Collection
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
 
-from domain.definition.definition import ANNUAL_DAYS, VERDICT_MONTHS, Definition
-from events.codec import current_beginnings
+import duckdb
 
-ORDER = (
-    "staging.withdrawn",
-    "staging.amended",
-    "staging.effective",
-    "staging.statements",
-    "main.clients",
-    "main.leaders",
-    "main.threats",
-    "main.revenue",
-    "staging.membership",
-    "staging.spans",
-    "staging.observations",
-    "staging.aftermath",
-    "staging.evidence",
-    "staging.assessments",
-    "staging.baseline",
-    "staging.endings",
-    "staging.judgements",
-    "staging.candidates",
-    "staging.paths",
-    "staging.verdicts",
-    "staging.closings",
-    "staging.followed",
-    "staging.peers",
-    "staging.goals",
-    "staging.targets",
-    "staging.standings",
-    "staging.against_peers",
-    "staging.criteria",
-    "main.episodes",
-    "main.revenue_path",
-    "main.criteria",
-    "main.outcomes",
-    "main.drivers",
-    "main.timeline",
-    "main.events",
-)
-"""Each model stands after those it reads."""
+from domain.definition.definition import ANNUAL_DAYS
+from projections.models.table import Table
 
-LOG = """
-create table staging.log (
-    position    bigint    not null,
-    recorded_at timestamp not null,
-    stream      varchar   not null,
-    revision    integer   not null,
-    kind        varchar   not null,
-    "on"        varchar   not null,
-    data        varchar   not null
-)
-"""
-"""The log as it was recorded. Every other table follows from this one."""
-
-FEWEST_PEERS = 5
-"""Other clients of an industry that it takes to speak of their growth."""
+SCHEMAS = ("source", "facts", "main")
 
 HEADER = re.compile(r"-- (?P<text>.*)")
 
 
 @dataclass(frozen=True)
-class Model:
-    """One SQL model. `columns` holds a comment for each column of a public one."""
+class Model(Table):
+    """One SQL model, stored or computed when read."""
 
-    name: str
-    grain: str
-    key: tuple[str, ...]
     stored: bool
-    columns: dict[str, str]
     select: str
 
-    @cached_property
+    @property
     def reads(self) -> frozenset[str]:
-        """The models it may read: those before it whose name stands in it."""
-        before = ORDER[: ORDER.index(self.name)]
-        words = set(re.findall(r"\w+", self.select))
-        return frozenset(name for name in before if name.split(".")[1] in words)
-
-    @property
-    def public(self) -> bool:
-        return self.name.startswith("main.")
-
-    @property
-    def table(self) -> str:
-        """The name without its schema."""
-        return self.name.split(".")[1]
+        """The tables it reads, by their names with the schema."""
+        return _reads()[self.name]
 
 
 @cache
 def models() -> tuple[Model, ...]:
-    """All models, in the order they are built."""
-    return tuple(_read(name) for name in ORDER)
+    """All models, by name."""
+    found = [
+        _read(schema, each)
+        for schema in SCHEMAS
+        for each in files(__name__).joinpath(schema).iterdir()
+        if each.name.endswith(".sql")
+    ]
+    return tuple(sorted(found, key=lambda model: model.name))
 
 
-def closure(names: Collection[str]) -> frozenset[str]:
-    """Those models and all that they read."""
-    wanted = set(names)
-    for model in reversed(models()):
-        if model.name in wanted:
-            wanted |= model.reads
-    return frozenset(wanted)
+def macros(until: date | None = None) -> list[str]:
+    """The statements that give the models their rules.
 
-
-def macros(definition: Definition, until: date | None = None) -> list[str]:
-    """The statements that give the models their rules and a definition's choices.
-
-    `until` is the last day of which facts are told; None tells all.
+    `until` is the last day of which facts are read; None reads all.
     """
     values = {
-        "merge_gap_days": definition.merge_gap_days,
-        "prompt_days": definition.prompt_days,
-        "baseline_days": definition.baseline_days,
-        "min_evidence": definition.min_evidence,
-        "net_share": definition.net.numerator,
-        "net_of": definition.net.denominator,
-        "min_criteria": definition.min_criteria,
-        "verdict_months": VERDICT_MONTHS,
-        "fewest_peers": FEWEST_PEERS,
-        "horizon": definition.years,
-        "grew_multiple": f"{definition.grew_multiple!r}::double",
-        "declined_multiple": f"{definition.declined_multiple!r}::double",
         "annual_days_low": ANNUAL_DAYS[0],
         "annual_days_high": ANNUAL_DAYS[1],
-        "last_day_told": "null::date" if until is None else f"date '{until}'",
+        "last_day_read": "null::date" if until is None else f"date '{until}'",
     }
-    choices = [f"create macro {name}() as {value}" for name, value in values.items()]
-    rules = _text("macros.sql") + _text("summaries.sql")
-    return [*choices, *(rule for rule in rules.split(";\n") if rule.strip())]
+    constants = [f"create macro {name}() as {value}" for name, value in values.items()]
+    return [*constants, *(rule for rule in rules().split(";\n") if rule.strip())]
+
+
+def rules() -> str:
+    """The macros that all models share, as SQL."""
+    room = files(__name__)
+    return "".join(
+        room.joinpath(name).read_text(encoding="utf-8") for name in ("macros.sql", "summaries.sql")
+    )
 
 
 @cache
-def fingerprint(definition: Definition) -> str:
-    """Changes with every change of a model or a choice: a warehouse of another one is rebuilt."""
-    versions = "".join(f"{kind}{begins}" for kind, begins in current_beginnings().items())
-    rules = "".join(macros(definition)) + "".join(_text(_path(name)) for name in ORDER)
-    text = LOG + versions + rules
-    return hashlib.sha256(text.encode()).hexdigest()
+def _reads() -> dict[str, frozenset[str]]:
+    """By model, the tables that its parsed statement reads."""
+    with duckdb.connect(":memory:") as connection:
+        return {
+            model.name: frozenset(_tables_of(json.loads(parsed)))
+            for model in models()
+            for (parsed,) in connection.execute(
+                "select json_serialize_sql(?)", [model.select]
+            ).fetchall()
+        }
 
 
-def _read(name: str) -> Model:
-    lines = _text(_path(name)).splitlines()
+def _tables_of(node: Any) -> Iterator[str]:
+    """The names of the tables in a parsed statement, except those it defines itself."""
+    if isinstance(node, list):
+        for each in node:
+            yield from _tables_of(each)
+    elif isinstance(node, dict):
+        own = {each["key"] for each in node.get("cte_map", {}).get("map", [])}
+        for each in node.values():
+            yield from (name for name in _tables_of(each) if name.removeprefix("main.") not in own)
+        if node.get("type") == "BASE_TABLE":
+            yield f"{node['schema_name'] or 'main'}.{node['table_name']}"
+
+
+def _read(schema: str, file: Traversable) -> Model:
+    lines = file.read_text(encoding="utf-8").splitlines()
     header = []
     for line in lines:
         match = HEADER.fullmatch(line)
@@ -166,19 +112,10 @@ def _read(name: str) -> Model:
         line.split(": ", 1) for line in header if re.match(r"\w+: ", line)
     )
     return Model(
-        name=name,
+        name=f"{schema}.{file.name.removesuffix('.sql')}",
         grain=header[0].rstrip("."),
         key=tuple(key.split(", ")),
-        stored=kept == "table",
         columns=dict(columns),
+        stored=kept == "table",
         select="\n".join(lines[len(header) :]),
     )
-
-
-def _path(name: str) -> str:
-    schema, table = name.split(".")
-    return f"{'marts' if schema == 'main' else schema}/{table}.sql"
-
-
-def _text(path: str) -> str:
-    return files(__name__).joinpath(*path.split("/")).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
--- What an event says in a few words. Only the fields that a kind shows are read from its data.
+-- An event in a few words. Only the fields that a kind shows are read from its data.
 
 create macro money_of(currency, amount) as
     currency || ' ' || if(starts_with(amount, '-'), '-', '')

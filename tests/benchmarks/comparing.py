@@ -39,8 +39,8 @@ def group_outcomes(cache: str) -> int:
 
 def read_facts(log: str) -> int:
     """What every comparison rests on, as frames; how many observations of leaders there are."""
-    from projections.frames import facts
-    from projections.refresh import opened
+    from projections.outcomes.facts import facts
+    from projections.warehouse.refresh import opened
 
     with opened(Path(log), CLOCK) as warehouse:
         return facts(warehouse).observations.height
@@ -51,12 +51,12 @@ def compare_all(log: str, draws: str) -> int:
     from cli.present.sentences import comparison_sentences
     from domain.definition.definition import STANDARD
     from projections.comparing.comparison import compare
-    from projections.frames import facts
-    from projections.readings import Readings
-    from projections.refresh import opened
+    from projections.outcomes.engine import OutcomeEngine
+    from projections.outcomes.facts import facts
+    from projections.warehouse.refresh import opened
 
     with opened(Path(log), CLOCK) as warehouse:
-        readings, basis = Readings(facts(warehouse), CLOCK, computed=False), warehouse.basis
+        readings, basis = OutcomeEngine(facts(warehouse), CLOCK, computed=False), warehouse.basis
     found = compare(readings, STANDARD, basis, draws=int(draws), vary=False)
     comparison_sentences(found)
     return found.episodes
@@ -67,12 +67,12 @@ def rank_drivers(log: str) -> int:
     from cli.present.sentences import ranking_sentences
     from domain.definition.definition import STANDARD
     from projections.comparing.ranking import drivers
-    from projections.frames import facts
-    from projections.readings import Readings
-    from projections.refresh import opened
+    from projections.outcomes.engine import OutcomeEngine
+    from projections.outcomes.facts import facts
+    from projections.warehouse.refresh import opened
 
     with opened(Path(log), CLOCK) as warehouse:
-        readings, basis = Readings(facts(warehouse), CLOCK, computed=False), warehouse.basis
+        readings, basis = OutcomeEngine(facts(warehouse), CLOCK, computed=False), warehouse.basis
     found = drivers(readings, STANDARD, basis)
     ranking_sentences(found)
     return found.grade_a.n
@@ -80,7 +80,7 @@ def rank_drivers(log: str) -> int:
 
 def run() -> None:
     """`FIVEYEAR_BENCH_CLIENTS` makes it smaller, `FIVEYEAR_BENCH_DIR` keeps what was generated."""
-    from projections.warehouse import cache_of
+    from projections.warehouse.connection import cache_of
 
     clients = int(os.environ.get("FIVEYEAR_BENCH_CLIENTS", CLIENTS))
     kept = os.environ.get("FIVEYEAR_BENCH_DIR")

@@ -19,7 +19,7 @@ def import_real(log: str) -> int:
 
 
 def project_real(log: str) -> int:
-    from projections.refresh import rebuild
+    from projections.warehouse.refresh import rebuild
 
     return rebuild(Path(log), CLOCK).position
 
@@ -28,12 +28,12 @@ def compare_real(log: str) -> int:
     """How many episodes were analysed."""
     from domain.definition.definition import STANDARD
     from projections.comparing.comparison import compare
-    from projections.frames import facts
-    from projections.readings import Readings
-    from projections.refresh import opened
+    from projections.outcomes.engine import OutcomeEngine
+    from projections.outcomes.facts import facts
+    from projections.warehouse.refresh import opened
 
     with opened(Path(log), CLOCK) as warehouse:
-        return compare(Readings(facts(warehouse), CLOCK), STANDARD, warehouse.basis).episodes
+        return compare(OutcomeEngine(facts(warehouse), CLOCK), STANDARD, warehouse.basis).episodes
 
 
 def run() -> None:

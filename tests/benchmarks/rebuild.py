@@ -24,14 +24,14 @@ def invent(log: str, clients: str) -> int:
 
 def project(log: str) -> int:
     """Every table and view from the first event; the position they reach."""
-    from projections.refresh import rebuild
+    from projections.warehouse.refresh import rebuild
 
     return rebuild(Path(log), CLOCK).position
 
 
 def bring_up_to_date(log: str) -> int:
     """Read one row, from tables that are up to date already."""
-    from projections.refresh import opened
+    from projections.warehouse.refresh import opened
 
     with opened(Path(log), CLOCK) as warehouse:
         return len(warehouse.query("select * from outcomes limit 1").rows)
@@ -40,7 +40,7 @@ def bring_up_to_date(log: str) -> int:
 def compute_views(log: str) -> int:
     """Every row of every table that is computed when it is read; how many there are."""
     from projections.models import models
-    from projections.refresh import opened
+    from projections.warehouse.refresh import opened
 
     with opened(Path(log), CLOCK) as warehouse:
         views = [model.name for model in models() if model.public and not model.stored]

@@ -24,18 +24,18 @@ from numpy.random import Generator, default_rng
 
 from cli.present.sentences import comparison_sentences, ranking_sentences
 from domain.definition.definition import STANDARD, Grade
-from projections.baseline import MEASURES
-from projections.basis import Basis, whole
 from projections.comparing.comparison import compare
 from projections.comparing.contrast import Contrast, contrast_responses
 from projections.comparing.ranking import Drivers, ranking_conclusion
-from projections.frames import Facts, facts
-from projections.readings import Readings
-from projections.refresh import in_memory
+from projections.outcomes.baseline import MEASURES
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.facts import Facts, facts
 from projections.statistics.explanations import rank_explanations
 from projections.statistics.noise import best_of_noise
 from projections.statistics.proportions import risk_difference
 from projections.statistics.ranks import hodges_lehmann
+from projections.warehouse.basis import Basis, whole
+from projections.warehouse.refresh import in_memory
 from tests.benchmarks.measure import table
 from tests.projections.logs import written
 
@@ -259,7 +259,7 @@ def hindsight() -> Iterator[Finding]:
     _, basis = nothing_recorded()
     in_time = everything = only_in_hindsight = said = 0
     for _ in range(of):
-        readings = Readings(judged_in_hindsight(rng), CLOCK)
+        readings = OutcomeEngine(judged_in_hindsight(rng), CLOCK)
         found = compare(readings, STANDARD, basis, draws=0, vary=False)
         assert found.episodes == N
         strict, loose = (

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cli.present.difference_page import page
-from projections.tracing.differing import Fact, Field
-from projections.tracing.moving import Column, Moved
+from projections.counterfactuals.fact_changes import Fact, Field
+from projections.counterfactuals.row_changes import Column, Moved
 from tests.cli.command import Command
 
 

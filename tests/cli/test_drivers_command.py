@@ -120,15 +120,15 @@ def test_on_a_terminal_everything_has_its_place(six: Command) -> None:
 def test_the_table_fits_in_eighty_columns(six: Command) -> None:
     from cli.present.drivers_page import page
     from domain.definition.definition import STANDARD
-    from projections.basis import Asked, resolve
     from projections.comparing.ranking import drivers
-    from projections.frames import facts
-    from projections.readings import Readings
-    from projections.refresh import in_memory
+    from projections.outcomes.engine import OutcomeEngine
+    from projections.outcomes.facts import facts
+    from projections.warehouse.basis import BasisQuery, resolve
+    from projections.warehouse.refresh import in_memory
 
-    basis = resolve(six.log, Asked(), date(2026, 1, 1))
+    basis = resolve(six.log, BasisQuery(), date(2026, 1, 1))
     with in_memory(six.log, basis) as tables:
-        readings = Readings(facts(tables), basis.clock)
+        readings = OutcomeEngine(facts(tables), basis.clock)
     text = page(drivers(readings, STANDARD, basis, draws=9, bootstrap_draws=9), [], 80)
     assert max(map(len, text.splitlines())) <= 80
 

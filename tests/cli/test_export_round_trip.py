@@ -28,10 +28,10 @@ from events.catalogue import class_of
 from events.dates import Period
 from events.fields import Field, schema
 from events.store.log import EventLog
-from projections.basis import whole
 from projections.exporting.canonical import READS, canonical
 from projections.exporting.keeping import keep
-from projections.refresh import in_memory
+from projections.warehouse.basis import whole
+from projections.warehouse.refresh import in_memory
 from tests import given as say
 from tests.projections.histories import HISTORIES
 from tests.projections.laws import law

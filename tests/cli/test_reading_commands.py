@@ -19,8 +19,8 @@ from cli import query_context
 from cli.commands.history import Story, story
 from cli.session import GlobalOptions, Session
 from events.store.log import EventLog
-from projections.refresh import opened
-from projections.warehouse import Answer, Warehouse
+from projections.warehouse.connection import Answer, Warehouse
+from projections.warehouse.refresh import opened
 from tests.cli.command import Command, Result
 
 MART_COLUMNS = {

@@ -23,9 +23,9 @@ from events.store.log import EventLog
 from projections.audit.agreement import replayed
 from projections.audit.replaying import standing, steps
 from projections.audit.stored import of_one
-from projections.basis import Asked, Basis, resolve
-from projections.refresh import in_memory
-from projections.warehouse import cache_of
+from projections.warehouse.basis import Basis, BasisQuery, resolve
+from projections.warehouse.connection import cache_of
+from projections.warehouse.refresh import in_memory
 from tests import given as say
 from tests.cli.command import Command
 
@@ -478,7 +478,7 @@ def test_what_could_not_have_been_written_is_damage(
     answer = fiveyear.run("replay", "aldgate")
     assert answer.code == 5
     assert says in answer.err
-    basis = resolve(fiveyear.log, Asked(), datetime(2026, 6, 30, tzinfo=UTC).date())
-    before = resolve(fiveyear.log, Asked(position=8), basis.clock)
+    basis = resolve(fiveyear.log, BasisQuery(), datetime(2026, 6, 30, tzinfo=UTC).date())
+    before = resolve(fiveyear.log, BasisQuery(position=8), basis.clock)
     with in_memory(fiveyear.log, before) as tables, pytest.raises(Damaged, match=says):
         replayed(fiveyear.log, basis, tables)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from projections.basis import Basis
-from projections.tracing.differing import Fact, facts_that_differ
-from projections.tracing.moving import Moved, rows_that_moved
-from projections.tracing.sides import side_by_side
+from projections.counterfactuals.basis_pair import side_by_side
+from projections.counterfactuals.fact_changes import Fact, facts_that_differ
+from projections.counterfactuals.row_changes import Moved, rows_that_moved
+from projections.warehouse.basis import Basis
 from tests.naive.tables import Row
 
 

@@ -1,4 +1,4 @@
-"""The same tables from three engines: the SQL models, the Polars code, the naive model."""
+"""The same tables from the product and from the naive model."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from domain.definition.definition import Definition
+from domain.definition.definition import STANDARD, Definition
 from events.base import Event
-from projections.basis import whole
-from projections.frames import facts
-from projections.readings import Readings
-from projections.refresh import in_memory
-from projections.warehouse import Warehouse
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.facts import facts
+from projections.warehouse.basis import whole
+from projections.warehouse.connection import Warehouse
+from projections.warehouse.refresh import in_memory
 from tests.naive.tables import Row, Tables, tables
 
 KEYS: dict[str, tuple[str, ...]] = {
@@ -33,27 +31,15 @@ KEYS: dict[str, tuple[str, ...]] = {
     "classified": ("client_id", "episode"),
 }
 """What the rows of each table are put in order by. `classified` holds the episodes with the
-response under the grade that a definition asks for: the naive model and Polars alone have it."""
+response under the grade that a definition asks for."""
 
-IN_SQL = tuple(name for name in KEYS if name != "classified")
-
-OUTCOMES = (
-    "client_id client industry episode index_date response follow_up_years complete r0 r5 multiple "
-    "cagr growth fate breakthrough_judged breakthrough_computed criteria_known outcome "
-    "criteria_computed"
-).split()
-"""The columns of that table; the frame of Polars has some more."""
+PUBLIC = tuple(name for name in KEYS if name != "classified")
 
 
-def by_sql(log: Path, clock: date, definition: Definition) -> Tables:
+def by_engine(log: Path, clock: date, definition: Definition = STANDARD) -> Tables:
+    """Every table under a definition, on a clock."""
     with in_memory(log, whole(log, clock), definition) as warehouse:
-        return read(warehouse)
-
-
-def by_polars(log: Path, clock: date, definition: Definition) -> Tables:
-    """`classified`, `outcomes` and `revenue_path` alone."""
-    with in_memory(log, whole(log, clock)) as warehouse:
-        return in_polars(warehouse, clock, definition)
+        return read(warehouse, definition)
 
 
 def by_naive(events: Iterable[Event], clock: date, definition: Definition) -> Tables:
@@ -62,47 +48,15 @@ def by_naive(events: Iterable[Event], clock: date, definition: Definition) -> Ta
     return {name: ordered(name, rows) for name, rows in found.items()}
 
 
-def read(warehouse: Warehouse) -> Tables:
+def read(warehouse: Warehouse, definition: Definition = STANDARD) -> Tables:
     """Every table as rows, in the order of its key."""
-    found = {}
-    for name in IN_SQL:
+    engine = OutcomeEngine(facts(warehouse), warehouse.basis.clock)
+    found = {"classified": ordered("classified", engine.episodes(definition).to_dicts())}
+    for name in PUBLIC:
         answer = warehouse.query(f"select * from {name}")
         rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
         found[name] = ordered(name, [_as_naive(name, row) for row in rows])
     return found
-
-
-def in_polars(warehouse: Warehouse, clock: date, definition: Definition) -> Tables:
-    known = facts(warehouse)
-    readings = Readings(known, clock)
-    episodes = readings.episodes(definition)
-    found = readings.outcomes(definition)
-    path = readings.paths(definition)
-    return {
-        "classified": ordered("classified", episodes.to_dicts()),
-        "outcomes": ordered("outcomes", found.select(OUTCOMES).to_dicts()),
-        "revenue_path": ordered("revenue_path", _every_year(episodes, path)),
-    }
-
-
-def _every_year(episodes: pl.DataFrame, path: pl.DataFrame) -> list[Row]:
-    """The path with the years of which nothing is known, as the table has it."""
-    known = {(row["client_id"], row["episode"], row["year"]): row for row in path.to_dicts()}
-    return [
-        {
-            "client_id": episode["client_id"],
-            "episode": episode["episode"],
-            "response": episode["response"],
-            "year": year,
-            **{
-                name: known.get((episode["client_id"], episode["episode"], year), {}).get(name)
-                for name in ("period_end", "amount", "index")
-            },
-        }
-        for episode in episodes.to_dicts()
-        if episode["index_date"] is not None
-        for year in range(-5, 6)
-    ]
 
 
 def _as_naive(table: str, row: Row) -> Row:

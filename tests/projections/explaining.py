@@ -10,15 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from events.base import Event
-from projections.basis import Asked, resolve
-from projections.refresh import in_memory
-from projections.tracing.explaining import READ, corrections, explained, failing_without_episode
-from projections.tracing.explanation import Explained, Unplaced
-from projections.tracing.flipping import Flip, flips
+from projections.counterfactuals.flips import Flip, flips
+from projections.explanation.episodes import (
+    READ,
+    corrections,
+    explanations,
+    failing_without_episode,
+)
+from projections.explanation.parts import EpisodeExplanation, Unplaced
+from projections.warehouse.basis import BasisQuery, resolve
+from projections.warehouse.refresh import in_memory
 from tests.projections.logs import written
 from tests.projections.told import CLOCK, case, tell_all
 
-EVERYTHING = Asked()
+EVERYTHING = BasisQuery()
 
 
 @dataclass(frozen=True)
@@ -26,24 +31,24 @@ class Explanation:
     """All that is explained of one client on one basis."""
 
     position: int
-    episodes: list[Explained]
+    episodes: list[EpisodeExplanation]
     outside: list[Unplaced]
     failing_rules: tuple[str, ...]
     corrections: dict[int, list[int]]
     flips: dict[int, list[Flip]]
 
-    def only(self) -> Explained:
+    def only(self) -> EpisodeExplanation:
         """The one episode."""
         (episode,) = self.episodes
         return episode
 
     def whys(self) -> dict[int, str]:
         """Of the one episode: why each observation has its grade, by its number."""
-        return {seen.number: seen.why for seen in self.only().observations}
+        return {seen.position: seen.why for seen in self.only().observations}
 
 
 def explain(
-    told: str, asked: Asked = EVERYTHING, clock: date = CLOCK, *, turning: bool = False
+    told: str, asked: BasisQuery = EVERYTHING, clock: date = CLOCK, *, turning: bool = False
 ) -> Explanation:
     """What is explained of a client of which this is told; what would flip it where that is asked.
 
@@ -56,7 +61,7 @@ def explain(
 def explain_events(
     events: Iterable[Event],
     stream: str,
-    asked: Asked = EVERYTHING,
+    asked: BasisQuery = EVERYTHING,
     clock: date = CLOCK,
     *,
     turning: bool = False,
@@ -65,7 +70,7 @@ def explain_events(
         log = written(Path(folder) / "log.db", events)
         basis = resolve(log, asked, clock)
         with in_memory(log, basis, only=READ, stream=stream) as client:
-            episodes, outside = explained(client)
+            episodes, outside = explanations(client)
             return Explanation(
                 basis.position,
                 episodes,

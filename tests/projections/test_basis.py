@@ -10,7 +10,7 @@ import pytest
 
 from events.base import Event
 from events.errors import FiveyearError, NotFound
-from projections.basis import Asked, Basis, resolve, whole
+from projections.warehouse.basis import Basis, BasisQuery, resolve, whole
 from tests import given as say
 from tests.projections.logs import Telling, append, written
 
@@ -47,7 +47,7 @@ def log(tmp_path: Path) -> Path:
 
 def test_nothing_asked_is_all_of_it_today(log: Path) -> None:
     basis = whole(log, TODAY)
-    assert basis == resolve(log, Asked(), TODAY)
+    assert basis == resolve(log, BasisQuery(), TODAY)
     assert (basis.position, basis.clock, basis.until) == (5, TODAY, None)
     assert basis.as_of == datetime.fromisoformat(RECORDED[-1])
 
@@ -69,7 +69,7 @@ def test_nothing_asked_is_all_of_it_today(log: Path) -> None:
 def test_a_moment_takes_what_was_recorded_by_then_and_its_own_day_is_today(
     log: Path, as_of: str, position: int, clock: str
 ) -> None:
-    basis = resolve(log, Asked(as_of=moment(as_of)), TODAY)
+    basis = resolve(log, BasisQuery(as_of=moment(as_of)), TODAY)
     assert (basis.position, str(basis.clock)) == (position, clock)
     assert basis.as_of == datetime.fromisoformat(as_of)
 
@@ -77,9 +77,9 @@ def test_a_moment_takes_what_was_recorded_by_then_and_its_own_day_is_today(
 def test_a_moment_is_the_same_wherever_it_is_told(log: Path) -> None:
     """Half past midnight on New Year in Paris is still the old year by the record's clock."""
     paris = timezone(timedelta(hours=1))
-    asked = Asked(as_of=datetime(2020, 1, 1, 0, 59, 59, tzinfo=paris))
+    asked = BasisQuery(as_of=datetime(2020, 1, 1, 0, 59, 59, tzinfo=paris))
     basis = resolve(log, asked, TODAY)
-    assert basis == resolve(log, Asked(as_of=moment("2019-12-31T23:59:59")), TODAY)
+    assert basis == resolve(log, BasisQuery(as_of=moment("2019-12-31T23:59:59")), TODAY)
     assert basis.clock == date(2019, 12, 31)
 
 
@@ -90,53 +90,53 @@ def test_a_moment_is_the_same_wherever_it_is_told(log: Path) -> None:
 def test_a_position_is_looked_at_on_the_day_it_was_recorded(
     log: Path, position: int, clock: str
 ) -> None:
-    basis = resolve(log, Asked(position=position), TODAY)
+    basis = resolve(log, BasisQuery(position=position), TODAY)
     assert (basis.position, str(basis.clock)) == (position, clock)
     assert basis.as_of == datetime.fromisoformat(RECORDED[position - 1])
 
 
 def test_before_the_first_event_there_is_nothing(log: Path) -> None:
-    basis = resolve(log, Asked(position=0), TODAY)
+    basis = resolve(log, BasisQuery(position=0), TODAY)
     assert (basis.position, basis.as_of) == (0, None)
 
 
 @pytest.mark.parametrize("position", [6, 7, 10**18])
 def test_a_position_that_is_not_there_yet_is_not_found(log: Path, position: int) -> None:
     with pytest.raises(NotFound, match=f"no event #{position}") as refused:
-        resolve(log, Asked(position=position), TODAY)
+        resolve(log, BasisQuery(position=position), TODAY)
     assert "#5" in refused.value.mend
 
 
 def test_nothing_is_found_in_an_empty_log_but_its_beginning(tmp_path: Path) -> None:
     empty = written(tmp_path / "empty.db")
     with pytest.raises(NotFound, match="no event #1") as refused:
-        resolve(empty, Asked(position=1), TODAY)
+        resolve(empty, BasisQuery(position=1), TODAY)
     assert "empty" in refused.value.mend
-    for asked in (Asked(), Asked(position=0), Asked(as_of=moment("2020-01-01"))):
+    for asked in (BasisQuery(), BasisQuery(position=0), BasisQuery(as_of=moment("2020-01-01"))):
         assert resolve(empty, asked, TODAY).position == 0
 
 
 def test_where_there_is_no_log_there_is_no_basis(tmp_path: Path) -> None:
     with pytest.raises(FiveyearError):
-        resolve(tmp_path / "none.db", Asked(), TODAY)
+        resolve(tmp_path / "none.db", BasisQuery(), TODAY)
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
     ("asked", "until", "clock"),
     [
-        (Asked(), "2018-06-30", "2018-06-30"),
-        (Asked(), "2024-05-15", "2024-05-15"),
-        (Asked(), "2030-01-01", "2024-05-15"),
-        (Asked(position=4), "2019-06-30", "2019-06-30"),
-        (Asked(position=4), "2020-01-01", "2020-01-01"),
-        (Asked(position=4), "2020-01-02", "2020-01-01"),
-        (Asked(as_of=moment("2022-02-02T02:02")), "2022-02-01", "2022-02-01"),
-        (Asked(as_of=moment("2022-02-02T02:02")), "2022-02-03", "2022-02-02"),
+        (BasisQuery(), "2018-06-30", "2018-06-30"),
+        (BasisQuery(), "2024-05-15", "2024-05-15"),
+        (BasisQuery(), "2030-01-01", "2024-05-15"),
+        (BasisQuery(position=4), "2019-06-30", "2019-06-30"),
+        (BasisQuery(position=4), "2020-01-01", "2020-01-01"),
+        (BasisQuery(position=4), "2020-01-02", "2020-01-01"),
+        (BasisQuery(as_of=moment("2022-02-02T02:02")), "2022-02-01", "2022-02-01"),
+        (BasisQuery(as_of=moment("2022-02-02T02:02")), "2022-02-03", "2022-02-02"),
     ],
 )
 def test_what_had_happened_by_a_day_is_looked_at_on_that_day_or_before(
-    log: Path, asked: Asked, until: str, clock: str
+    log: Path, asked: BasisQuery, until: str, clock: str
 ) -> None:
     last_day = date.fromisoformat(until)
     basis = resolve(log, replace(asked, until=last_day), TODAY)
@@ -147,15 +147,15 @@ def test_what_had_happened_by_a_day_is_looked_at_on_that_day_or_before(
 @pytest.mark.parametrize(
     "asked",
     [
-        Asked(position=3),
-        Asked(position=5),
-        Asked(as_of=moment("2020-06-30T12:00")),
-        Asked(as_of=moment("2021-07-04T18:30:00.000001")),
-        Asked(as_of=moment("2015-01-01")),
-        Asked(position=4, until=date(2019, 6, 30)),
+        BasisQuery(position=3),
+        BasisQuery(position=5),
+        BasisQuery(as_of=moment("2020-06-30T12:00")),
+        BasisQuery(as_of=moment("2021-07-04T18:30:00.000001")),
+        BasisQuery(as_of=moment("2015-01-01")),
+        BasisQuery(position=4, until=date(2019, 6, 30)),
     ],
 )
-def test_what_is_recorded_later_changes_no_basis_that_was(log: Path, asked: Asked) -> None:
+def test_what_is_recorded_later_changes_no_basis_that_was(log: Path, asked: BasisQuery) -> None:
     """Nor does the day on which it is asked for again."""
     before = resolve(log, asked, TODAY)
     append(log, recorded(*RECORDED, "2021-07-04T18:30:00.000002", "2024-05-15T08:00:00")[5:])

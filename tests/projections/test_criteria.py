@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from domain.definition.definition import STANDARD, Breakthrough, Definition
 from events.dates import Period
 from events.kinds.assessments import CRITERIA
-from projections.basis import whole
-from projections.frames import facts
-from projections.readings import Readings
-from projections.refresh import in_memory
-from projections.warehouse import Warehouse
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.facts import facts
+from projections.warehouse.basis import whole
+from projections.warehouse.connection import Warehouse
+from projections.warehouse.refresh import in_memory
 from tests.naive.tables import Row, tables
 from tests.projections.laws import law
 from tests.projections.logs import Telling, written
@@ -57,7 +57,7 @@ def every_engine(
     with in_memory(log, whole(log, clock), definition) as warehouse:
         in_sql = _by_client(rows(warehouse, "criteria"), rows(warehouse, "outcomes"))
     with in_memory(log, whole(log, clock)) as warehouse:
-        readings = Readings(facts(warehouse), clock)
+        readings = OutcomeEngine(facts(warehouse), clock)
     naive = tables(telling.events, clock, definition)
     assert in_sql == _by_client(naive["criteria"], naive["outcomes"])
     computed = {row["client_id"]: row for row in readings.criteria(definition).to_dicts()}
@@ -231,7 +231,7 @@ def test_weight_is_punched_above_where_a_client_is_seen_above_its_size(
     telling = tell({"a": told})
     log = written(tmp_path / "log.db", telling.events)
     with in_memory(log, whole(log, CLOCK)) as warehouse:
-        first = "select punched_above_weight from staging.criteria where episode = 1"
+        first = "select punched_above_weight from derived.criteria where episode = 1"
         assert warehouse.query(first).rows == [(expected,)]
     (row,) = (
         row
@@ -425,14 +425,14 @@ def test_of_one_client_told_alone_nothing_is_said(tmp_path: Path) -> None:
     with in_memory(log, whole(log, CLOCK), stream="c-a") as warehouse:
         said = "select breakthrough_computed, criteria_computed from outcomes"
         assert warehouse.query(said).rows == [(None, None)]
-        row = Readings(facts(warehouse), CLOCK).outcomes(STANDARD).to_dicts()[0]
+        row = OutcomeEngine(facts(warehouse), CLOCK).outcomes(STANDARD).to_dicts()[0]
     assert (row["breakthrough_computed"], row["criteria_computed"]) == (None, None)
 
 
 def test_the_outcome_follows_the_breakthrough_that_is_chosen(tmp_path: Path) -> None:
     log = written(tmp_path / "log.db", tell({"a": REPORTED + THREE}).events)
     with in_memory(log, whole(log, CLOCK)) as warehouse:
-        readings = Readings(facts(warehouse), CLOCK)
+        readings = OutcomeEngine(facts(warehouse), CLOCK)
     computed = replace(STANDARD, breakthrough=Breakthrough.COMPUTED)
     assert readings.outcomes(STANDARD)["outcome"].to_list() == ["unknown"]
     assert readings.outcomes(computed)["outcome"].to_list() == ["breakthrough"]

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from projections.basis import Asked, resolve
-from projections.tracing import moving, retelling
-from projections.tracing.sides import TABLES
+from projections.counterfactuals import row_changes, versions
+from projections.counterfactuals.basis_pair import TABLES
+from projections.warehouse.basis import BasisQuery, resolve
 from tests.projections.differences import Difference, difference
 from tests.projections.logs import Telling, append, written
 from tests.projections.told import command, expect, rows
@@ -40,10 +40,10 @@ def between(tmp_path: Path, text: str, start: str, end: str, until: str = "") ->
     return difference(log, earlier, later)
 
 
-def asked(moment: str) -> Asked:
+def asked(moment: str) -> BasisQuery:
     if moment.startswith("#"):
-        return Asked(position=int(moment[1:]))
-    return Asked(as_of=datetime.combine(date.fromisoformat(moment), time.max, UTC))
+        return BasisQuery(position=int(moment[1:]))
+    return BasisQuery(as_of=datetime.combine(date.fromisoformat(moment), time.max, UTC))
 
 
 TEN_CORRECTIONS = """
@@ -534,17 +534,17 @@ def test_however_few_are_told_at_once_it_is_the_same(
 ) -> None:
     """Of each client a part is told in one run and the rest in others."""
     at_once = between(tmp_path, TEN_CORRECTIONS, "#18", "#28")
-    monkeypatch.setattr(retelling, "AT_ONCE", 20)
-    monkeypatch.setattr(retelling, "FEW", 1)
+    monkeypatch.setattr(versions, "AT_ONCE", 20)
+    monkeypatch.setattr(versions, "FEW", 1)
     runs = 0
 
     def counted(*arguments: Any, **named: Any) -> Any:
         nonlocal runs
-        for warehouse in retelling.told_again(*arguments, **named):
+        for warehouse in versions.replay_variants(*arguments, **named):
             runs += 1
             yield warehouse
 
-    monkeypatch.setattr(moving, "told_again", counted)
+    monkeypatch.setattr(row_changes, "replay_variants", counted)
     (tmp_path / "again").mkdir()
     assert between(tmp_path / "again", TEN_CORRECTIONS, "#18", "#28") == at_once
     assert runs > 5

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from events.base import Event
 from events.codec import encode
-from projections.basis import Asked, Basis, resolve
-from projections.refresh import in_memory
-from projections.tracing.differing import OF_THE_RECORDING
-from projections.tracing.moving import COLUMNS, Moved
-from projections.tracing.sides import TABLES
+from projections.counterfactuals.basis_pair import TABLES
+from projections.counterfactuals.fact_changes import OF_THE_RECORDING
+from projections.counterfactuals.row_changes import COLUMNS, Moved
+from projections.warehouse.basis import Basis, BasisQuery, resolve
+from projections.warehouse.refresh import in_memory
 from tests.naive.tables import Row, tables
 from tests.naive.telling import facts as naive_facts
 from tests.naive.telling import had_happened, position_of
@@ -51,7 +51,7 @@ def test_every_difference_has_its_cause_and_nothing_else_is_named(
     with tempfile.TemporaryDirectory() as folder:
         log = written(Path(folder) / "log.db", telling.events)
         earlier, later = (
-            replace(resolve(log, Asked(position=number, until=until), TODAY), clock=clock)
+            replace(resolve(log, BasisQuery(position=number, until=until), TODAY), clock=clock)
             for number, clock in zip((first, last), sorted(clocks), strict=True)
         )
         found = difference(log, earlier, later)

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.basis import Asked
-from projections.tracing.explanation import (
+from projections.explanation.parts import (
     Aside,
     Because,
     Bound,
-    Explained,
+    EpisodeExplanation,
     Figure,
     PassedOver,
     Rating,
 )
+from projections.warehouse.basis import BasisQuery
 from tests.naive.telling import moment_of
 from tests.projections.explaining import EVERYTHING, Explanation, explain, explain_events, numbers
 from tests.projections.histories import CLOCKS, HISTORIES, STREAMS
@@ -68,7 +68,7 @@ def test_the_worked_example_down_to_its_events() -> None:
         """,
         turning=True,
     )
-    assert found.only() == Explained(
+    assert found.only() == EpisodeExplanation(
         episode=1,
         started_on=day("2015-03-01"),
         index_date=day("2016-06-30"),
@@ -100,14 +100,14 @@ def test_the_worked_example_down_to_its_events() -> None:
     )
     assert (found.outside, found.failing_rules, found.corrections) == ([], (), {})
     assert [
-        (flip.of, flip.change, flip.number or flip.observed, flip.becomes)
+        (flip.of, flip.change, flip.position or flip.observed, flip.becomes)
         for flip in found.flips[1]
     ] == [
         ("response", "added", "together", "together"),
         ("response", "added", "apart", "apart"),
-        ("outcome", "withdrawn", 3, "unknown"),
-        ("outcome", "withdrawn", 4, "open"),
-        ("outcome", "withdrawn", 9, "unknown"),
+        ("outcome", "retracted", 3, "unknown"),
+        ("outcome", "retracted", 4, "open"),
+        ("outcome", "retracted", 9, "unknown"),
     ]  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def test_the_worked_example_down_to_its_events() -> None:
 
 
 def bounds(found: tuple[Bound, ...]) -> list[tuple[int, str, bool, str]]:
-    return [(each.number, each.threat, each.decides, each.why) for each in found]
+    return [(each.position, each.threat, each.decides, each.why) for each in found]
 
 
 def test_imprecise_dates_say_what_they_count_as() -> None:
@@ -250,7 +250,7 @@ def test_once_something_was_known_the_first_to_tell_of_it_is_named(
     recorded = "recorded 2017-01-01"
     if 6 in by:
         recorded = "date or threat corrected 2017-01-01 by #6"
-    assert (seen.number, seen.grade, seen.by) == (number, grade, by)
+    assert (seen.position, seen.grade, seen.by) == (number, grade, by)
     assert seen.why == f"{recorded}, {why}"
 
 
@@ -270,7 +270,7 @@ def test_a_correction_of_something_else_leaves_the_reason_and_is_named_beside() 
     assert found.corrections == {5: [6, 7]}
 
 
-def test_what_was_known_is_named_though_it_was_withdrawn() -> None:
+def test_what_was_known_is_named_though_it_was_retracted() -> None:
     found = explain(
         THREAT
         + KNOWN
@@ -285,7 +285,7 @@ def test_what_was_known_is_named_though_it_was_withdrawn() -> None:
 def test_observations_outside_of_all_episodes_are_shown_with_the_reason() -> None:
     found = explain(THREAT + "2016-07-01 | apart | |\n2016 | together | |")
     why = "it names no threat, and no episode contains its whole date"
-    assert [(each.number, each.response, each.why) for each in found.outside] == [
+    assert [(each.position, each.response, each.why) for each in found.outside] == [
         (4, "apart", why),
         (5, "together", why),
     ]
@@ -311,7 +311,7 @@ def test_a_baseline_is_the_last_assessment_of_its_window_with_its_date_as_said()
         Rating("trust", 2.0, "2014-Q4", 4),
         Rating("talent", 3.0, "2015-02-28", 5),
     )
-    assert {each.number for each in found.baseline[2:]} == {None}
+    assert {each.position for each in found.baseline[2:]} == {None}
 
 
 # -- revenue ----------------------------------------------------------------------------------
@@ -592,7 +592,7 @@ TWO = """
 def test_of_two_episodes_each_has_its_own_events() -> None:
     one, two = explain(TWO).episodes
     assert [one.responses["A"], two.responses["A"]] == ["together", "apart"]
-    assert [[seen.number for seen in each.observations] for each in (one, two)] == [[3], [7]]
+    assert [[seen.position for seen in each.observations] for each in (one, two)] == [[3], [7]]
     assert one.breakthrough == Because(
         "yes",
         "3 of 5 criteria are known, all of them yes",
@@ -608,7 +608,7 @@ def test_of_two_episodes_each_has_its_own_events() -> None:
 
 
 def test_of_what_had_happened_by_a_day_nothing_later_is_named() -> None:
-    found = explain(TWO, Asked(until=day("2013-05-31")))
+    found = explain(TWO, BasisQuery(until=day("2013-05-31")))
     one, two = found.episodes
     assert one.fate == Because("open", "the five years end on 2015-06-30, and today is 2013-05-31")
     assert two.fate == Because("open", "T2 is not over")
@@ -617,7 +617,7 @@ def test_of_what_had_happened_by_a_day_nothing_later_is_named() -> None:
 
 def test_of_what_was_known_on_a_day_a_later_correction_is_not_named() -> None:
     told = THREAT + "2015-04 | together | | 2015-05-01\n | correct | #3 on=2015-05 | 2016-08-01"
-    then = explain(told, Asked(position=4))
+    then = explain(told, BasisQuery(position=4))
     assert (then.corrections, then.only().observations[0].on) == ({}, "2015-04")
     since = explain(told)
     assert (since.corrections, since.only().observations[0].on) == ({3: [5]}, "2015-05")
@@ -627,7 +627,7 @@ def test_a_client_without_a_threat_says_which_rules_it_fails() -> None:
     found = explain("on|what|with|recorded\n2015-03-01 | together | |")
     assert found.episodes == []
     assert found.failing_rules[0] == "met a threat"
-    assert [each.number for each in found.outside] == [2]
+    assert [each.position for each in found.outside] == [2]
 
 
 # -- for any history --------------------------------------------------------------------------
@@ -638,7 +638,7 @@ def test_a_client_without_a_threat_says_which_rules_it_fails() -> None:
 def test_whatever_was_told_is_explained_by_events_that_were_told(
     telling: Telling, clock: date, stream: str, data: st.DataObject
 ) -> None:
-    asked = data.draw(st.builds(Asked, **cuts(telling)) | st.just(EVERYTHING))
+    asked = data.draw(st.builds(BasisQuery, **cuts(telling)) | st.just(EVERYTHING))
     found = explain_events(telling.events, stream, asked, clock, turning=True)
     told = {event.position for event in telling.events[: found.position] if event.stream == stream}
     shown = [episode.as_json() for episode in found.episodes]
@@ -660,7 +660,7 @@ def cuts(telling: Telling) -> dict[str, st.SearchStrategy[date | int | None]]:
     }
 
 
-def assert_its_parts_agree(episode: Explained) -> None:
+def assert_its_parts_agree(episode: EpisodeExplanation) -> None:
     assert min(bound.day for bound in episode.began if bound.decides) == episode.started_on
     deciding = {bound.day for bound in episode.ended if bound.decides}
     assert deciding == ({episode.index_date} if episode.index_date else set())
@@ -673,10 +673,10 @@ def assert_nothing_is_left_unsaid(found: Explanation) -> None:
     """Every figure and judgement is used or passed over, in every episode."""
     weighed = [
         (
-            {each.number for each in episode.revenue}
-            | {each.number for each in episode.passed_over},
+            {each.position for each in episode.revenue}
+            | {each.position for each in episode.passed_over},
             set(episode.breakthrough.by)
-            | {each.number for each in episode.breakthrough.passed_over},
+            | {each.position for each in episode.breakthrough.passed_over},
         )
         for episode in found.episodes
         if episode.index_date is not None

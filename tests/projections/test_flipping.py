@@ -15,8 +15,8 @@ from domain.definition.definition import STANDARD
 from events.base import Event
 from events.errors import FiveyearError
 from events.kinds.corrections import EventCorrected
-from projections.tracing.explanation import Explained
-from projections.tracing.flipping import Flip
+from projections.counterfactuals.flips import Flip
+from projections.explanation.parts import EpisodeExplanation
 from tests import given as say
 from tests.naive.tables import Row, tables
 from tests.projections.explaining import explain, explain_events
@@ -34,12 +34,12 @@ ENDED = "2016-06-30 | abated | T1 |\n"
 
 
 def turning(told: str, of: str = "response") -> list[str]:
-    """What flips the one episode, in short: `added 2 apart → mixed`, `withdrawn #3 → apart`."""
+    """What flips the one episode, in short: `added 2 apart → mixed`, `retracted #3 → apart`."""
     (found,) = explain(THREAT + told, turning=True).flips.values()
     return [
         f"added {flip.times} {flip.observed} → {flip.becomes}"
-        if flip.number is None
-        else f"{flip.change} #{flip.number} → {flip.becomes}"
+        if flip.position is None
+        else f"{flip.change} #{flip.position} → {flip.becomes}"
         for flip in found
         if flip.of == of
     ]
@@ -55,19 +55,19 @@ APART = "2015-04-02 | apart | |\n"
         # nothing observed: one of either kind decides
         (ENDED, ["added 1 together → together", "added 1 apart → apart"]),
         # (1 − 1) / 2 = 0
-        (TOGETHER + ENDED, ["added 1 apart → mixed", "withdrawn #3 → unclassified"]),
+        (TOGETHER + ENDED, ["added 1 apart → mixed", "retracted #3 → unclassified"]),
         # (2 − 1) / 3 is together, (2 − 2) / 4 mixed, (1 − 1) / 2 mixed, (2 − 0) / 2 together
         (
             TOGETHER * 2 + APART + ENDED,
-            ["added 1 apart → mixed", "withdrawn #3 → mixed", "withdrawn #4 → mixed"],
+            ["added 1 apart → mixed", "retracted #3 → mixed", "retracted #4 → mixed"],
         ),
         # (3 − 2) / 5 is mixed; with a fourth 2/6, without an apart 2/4, without a together 0
         (
             TOGETHER * 3 + APART * 2 + ENDED,
             [
                 "added 1 together → together",
-                "withdrawn #6 → together",
-                "withdrawn #7 → together",
+                "retracted #6 → together",
+                "retracted #7 → together",
             ],
         ),
         # five: (5 − 2) / 7 is together still, (5 − 3) / 8 mixed; no single one will do
@@ -82,10 +82,10 @@ def test_an_observation_of_hindsight_may_flip_the_response_were_it_of_grade_a() 
     told = TOGETHER + ENDED + "2015-05-01 | apart | | 2016-10-01\n"
     assert turning(told) == [
         "added 1 apart → mixed",
-        "withdrawn #3 → unclassified",
+        "retracted #3 → unclassified",
         "regraded #5 → mixed",
         # while the episode goes on, what is recorded late is of grade A
-        "withdrawn #4 → mixed",
+        "retracted #4 → mixed",
     ]
 
 
@@ -95,7 +95,7 @@ def test_a_correction_may_be_what_flips_the_response() -> None:
         + ENDED
         + "2016-07-01 | apart | |\n | correct | #4 on=2016-06-01 | 2016-07-02\n"
     )
-    assert "withdrawn #6 → together" in turning(told)
+    assert "retracted #6 → together" in turning(told)
 
 
 REVENUE = "FY2015 | revenue | 80 |\n" + ENDED + "FY2020 | revenue | 160 |\n"
@@ -105,42 +105,42 @@ REVENUE = "FY2015 | revenue | 80 |\n" + ENDED + "FY2020 | revenue | 160 |\n"
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        (REVENUE, ["withdrawn #3 → unknown", "withdrawn #4 → open", "withdrawn #5 → unknown"]),
+        (REVENUE, ["retracted #3 → unknown", "retracted #4 → open", "retracted #5 → unknown"]),
         # 81 for 80 is flat; the correction is what made it so
         (
             REVENUE + " | correct | #4 amount=81 | 2021-01-01\n",
             [
-                "withdrawn #3 → unknown",
-                "withdrawn #4 → open",
-                "withdrawn #5 → unknown",
-                "withdrawn #6 → grew",
+                "retracted #3 → unknown",
+                "retracted #4 → open",
+                "retracted #5 → unknown",
+                "retracted #6 → grew",
             ],
         ),
         # without the retraction, what it withdrew stands again
         (
             REVENUE + "2019-06 | sold | | 2021-01-01\n | retract | #5 | 2021-01-02\n",
             [
-                "withdrawn #3 → unknown",
-                "withdrawn #4 → open",
-                "withdrawn #5 → unknown",
-                "withdrawn #7 → liquidity",
+                "retracted #3 → unknown",
+                "retracted #4 → open",
+                "retracted #5 → unknown",
+                "retracted #7 → liquidity",
             ],
         ),
-        (ENDED + "2019-06 | broke_apart | |\n", ["withdrawn #4 → unknown"]),
+        (ENDED + "2019-06 | broke_apart | |\n", ["retracted #4 → unknown"]),
         (
             ENDED + "2017-06 | sold | |\n2019-06 | broke_apart | |\n",
-            ["withdrawn #5 → liquidity"],
+            ["retracted #5 → liquidity"],
         ),
         # a threat that nothing else names: with it the episode goes on
         (
             REVENUE.replace(ENDED, ENDED + "2016-08-01 | threat | T2 |\n"),
-            ["withdrawn #5 → grew"],
+            ["retracted #5 → grew"],
         ),
         # what alone is known after the end of the engagement keeps it from being lost
         (
             "2015-04-01 | engaged | |\n" + ENDED
             + "2018-06-30 | disengaged | |\n2019-01-01 | note | |\n",
-            ["withdrawn #4 → open", "withdrawn #6 → lost"],
+            ["retracted #4 → open", "retracted #6 → lost"],
         ),
     ],
 )  # fmt: skip
@@ -169,22 +169,22 @@ def test_every_flip_is_true_and_no_single_event_that_flips_is_kept_back(
             assert_every_withdrawal_is_named(named, episode, events, clock)
 
 
-def assert_true(flip: Flip, episode: Explained, events: list[Event], clock: date) -> None:
+def assert_true(flip: Flip, episode: EpisodeExplanation, events: list[Event], clock: date) -> None:
     assert flip.becomes != now(episode, flip.of)
     match flip.change:
         case "added":
             changed = with_more(events, episode, str(flip.observed), flip.times)
         case "regraded":
-            changed = in_time(events, episode, flip.number or 0)
+            changed = in_time(events, episode, flip.position or 0)
         case _:
-            changed = withdrawn(events, flip.number or 0) or without(events, flip.number or 0)
+            changed = retracted(events, flip.position or 0) or without(events, flip.position or 0)
     row = read(changed, episode, clock)
     assert row is not None
     assert row[flip.of] == flip.becomes, flip
 
 
 def assert_nothing_less_would_do(
-    named: list[Flip], episode: Explained, events: list[Event], clock: date
+    named: list[Flip], episode: EpisodeExplanation, events: list[Event], clock: date
 ) -> None:
     response = episode.responses["A"]
     added = {flip.observed: flip.times for flip in named if flip.change == "added"}
@@ -199,22 +199,22 @@ def assert_nothing_less_would_do(
             row = read(with_more(events, episode, observed, 1), episode, clock)
             assert row is not None
             assert row["response"] == response
-    regraded = {flip.number for flip in named if flip.change == "regraded"}
+    regraded = {flip.position for flip in named if flip.change == "regraded"}
     for seen in episode.observations:
-        if not seen.counted and seen.number not in regraded:
-            row = read(in_time(events, episode, seen.number), episode, clock)
+        if not seen.counted and seen.position not in regraded:
+            row = read(in_time(events, episode, seen.position), episode, clock)
             assert row is not None
             assert row["response"] == response
 
 
 def assert_every_withdrawal_is_named(
-    named: list[Flip], episode: Explained, events: list[Event], clock: date
+    named: list[Flip], episode: EpisodeExplanation, events: list[Event], clock: date
 ) -> None:
     """Whatever the domain allows to withdraw, and would flip something, is among them."""
-    known = {(flip.of, flip.number): flip.becomes for flip in named if flip.change == "withdrawn"}
+    known = {(flip.of, flip.position): flip.becomes for flip in named if flip.change == "retracted"}
     for event in events:
         number = event.position or 0
-        changed = withdrawn(events, number)
+        changed = retracted(events, number)
         row = read(changed, episode, clock) if changed else None
         if row is None:
             continue
@@ -223,11 +223,11 @@ def assert_every_withdrawal_is_named(
             assert known.get((of, number)) == expected, (of, number)
 
 
-def now(episode: Explained, of: str) -> str:
+def now(episode: EpisodeExplanation, of: str) -> str:
     return episode.responses["A"] if of == "response" else episode.outcome.says
 
 
-def read(events: Iterable[Event], episode: Explained, clock: date) -> Row | None:
+def read(events: Iterable[Event], episode: EpisodeExplanation, clock: date) -> Row | None:
     """Its outcome, by another account; None where its first threat is not there."""
     found = tables(events, clock, STANDARD)
     (first, *_) = (bound.threat for bound in episode.began if bound.decides)
@@ -235,7 +235,7 @@ def read(events: Iterable[Event], episode: Explained, clock: date) -> Row | None
     return next((row for row in found["outcomes"] if row["episode"] in its), None)
 
 
-def withdrawn(events: list[Event], number: int) -> list[Event] | None:
+def retracted(events: list[Event], number: int) -> list[Event] | None:
     """The events with a retraction of that one; None where the domain does not allow it."""
     telling = Telling(max(event.recorded_at for event in events if event.recorded_at))
     stream = events[0].stream
@@ -252,7 +252,9 @@ def without(events: list[Event], number: int) -> list[Event]:
     return [event for event in events if event.position != number]
 
 
-def with_more(events: list[Event], episode: Explained, observed: str, times: int) -> list[Event]:
+def with_more(
+    events: list[Event], episode: EpisodeExplanation, observed: str, times: int
+) -> list[Event]:
     """The events with so many observations of the first day, told on that day."""
     tell = {"together": say.together, "apart": say.apart}[observed]
     made = said(tell(str(episode.started_on)), events)
@@ -271,7 +273,7 @@ def said(command: Command, events: list[Event]) -> Event:
     return telling.events[-1]
 
 
-def in_time(events: list[Event], episode: Explained, number: int) -> list[Event]:
+def in_time(events: list[Event], episode: EpisodeExplanation, number: int) -> list[Event]:
     """The events with that one, and what corrects it, told on the first day of the episode."""
     return [
         replace(event, recorded_at=noon(episode))
@@ -282,5 +284,5 @@ def in_time(events: list[Event], episode: Explained, number: int) -> list[Event]
     ]
 
 
-def noon(episode: Explained) -> datetime:
+def noon(episode: EpisodeExplanation) -> datetime:
     return datetime.combine(episode.started_on, time(12), UTC)

@@ -27,8 +27,8 @@ from events.dates import Precision
 from events.fields import schema
 from events.kinds.corrections import EventCorrected
 from events.store.recorded import RecordedEvent
-from projections.basis import whole
-from projections.refresh import in_memory
+from projections.warehouse.basis import whole
+from projections.warehouse.refresh import in_memory
 from tests.naive.tables import Row
 from tests.projections import engines
 from tests.projections.versions import breaches
@@ -186,18 +186,8 @@ def test_the_sql_models_give_the_golden_tables(release: str, log: Path) -> None:
 def test_the_naive_model_gives_the_golden_tables(release: str) -> None:
     events = [EventMapper().to_domain_event(each) for each in stored(release)]
     found = engines.by_naive(events, CLOCKS[release], STANDARD)
-    for name in {*engines.IN_SQL} - SINCE_THEN:
+    for name in {*engines.PUBLIC} - SINCE_THEN:
         assert as_text(name, found[name]) == golden(release)[name], name
-
-
-@ANY
-def test_polars_gives_the_golden_tables(release: str, log: Path) -> None:
-    found = engines.by_polars(log, CLOCKS[release], STANDARD)
-    for name in ("outcomes", "revenue_path"):
-        columns = as_text(name, found[name])[0].keys()
-        assert as_text(name, found[name]) == [
-            {column: row[column] for column in columns} for row in golden(release)[name]
-        ]
 
 
 # -- reading the files ----------------------------------------------------------------------------

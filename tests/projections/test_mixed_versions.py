@@ -27,8 +27,8 @@ from events.kinds.threats import ThreatEncountered
 from events.store.log import EventLog
 from events.store.recorded import RecordedEvent
 from projections import upcasting
-from projections.basis import whole
-from projections.refresh import in_memory, opened
+from projections.warehouse.basis import whole
+from projections.warehouse.refresh import in_memory, opened
 from tests.events.golden_files import GOLDEN, Golden
 from tests.projections import engines
 from tests.projections.told import expect
@@ -173,13 +173,10 @@ def test_the_client_reads_as_the_tables_do(log: Path) -> None:
     )
 
 
-def test_sql_polars_and_the_naive_model_agree(log: Path) -> None:
+def test_the_tables_and_the_naive_model_agree(log: Path) -> None:
     naive = engines.by_naive(events(log), CLOCK, STANDARD)
-    in_sql = engines.by_sql(log, CLOCK, STANDARD)
-    in_polars = engines.by_polars(log, CLOCK, STANDARD)
-    for tables in (in_sql, in_polars):
-        for name, rows in tables.items():
-            assert engines.differing(rows, naive[name]) == [], name
+    for name, rows in engines.by_engine(log, CLOCK).items():
+        assert engines.differing(rows, naive[name]) == [], name
 
 
 def test_what_is_taken_in_later_is_brought_up_as_well(log: Path) -> None:
@@ -190,7 +187,7 @@ def test_what_is_taken_in_later_is_brought_up_as_well(log: Path) -> None:
         refreshed = engines.read(warehouse)
     expect(THREATS + "T5 | not asked | serious | frost | 2023-01-05 | -", refreshed["threats"])
     expect(LEADERS.replace("Žofie  | -", "Žofie  | chair"), refreshed["leaders"])
-    assert refreshed == engines.by_sql(log, CLOCK, STANDARD)
+    assert refreshed == engines.by_engine(log, CLOCK)
 
 
 # -- what is rewritten, and what is not -----------------------------------------------------------
@@ -201,7 +198,7 @@ def test_every_row_is_brought_to_its_current_form_in_however_many_steps(
 ) -> None:
     monkeypatch.setattr(upcasting, "BATCH_ROWS", 2)
     with in_memory(log, whole(log, CLOCK)) as warehouse:
-        rows = warehouse.query('select data, "on" from staging.log order by position').rows
+        rows = warehouse.query('select data, "on" from source.log order by position').rows
     assert rows == [
         (current_form(each.topic, each.state).decode(), json.loads(each.state)["on"])
         for each in recorded(log)

@@ -11,8 +11,8 @@ import pytest
 from cli.demo.histories import invented
 from cli.demo.sinks import write_directly
 from projections.models import models
-from projections.refresh import opened
-from projections.warehouse import Warehouse
+from projections.warehouse.connection import Warehouse
+from projections.warehouse.refresh import opened
 
 CLOCK = date(2026, 6, 30)
 CLIENTS = 150
@@ -58,7 +58,7 @@ def test_the_key_of_a_model_is_unique_and_known(warehouse: Warehouse, name: str)
     )
     assert doubled.rows == []
     assert unknown.rows == []
-    if name != "staging.peers":  # nobody reports them of invented industries
+    if name != "facts.peers":  # nobody reports them of invented industries
         assert warehouse.query(f"select count(*) from {name}").rows != [(0,)]
 
 

@@ -12,12 +12,12 @@ import pytest
 
 from domain.definition.definition import STANDARD
 from events.kinds.assessments import CRITERIA
-from projections.baseline import MEASURES
-from projections.basis import whole
 from projections.comparing.raters import RaterAgreement, rater_agreement
-from projections.frames import facts
-from projections.readings import Readings
-from projections.refresh import in_memory
+from projections.outcomes.baseline import MEASURES
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.facts import facts
+from projections.warehouse.basis import whole
+from projections.warehouse.refresh import in_memory
 from tests import given as say
 from tests.projections.logs import Telling, written
 from tests.projections.told import CLOCK
@@ -46,7 +46,7 @@ def judged(made: Telling, client: str, rater: str | None, peers: str, on: str = 
 def found(folder: Path, made: Telling) -> dict[str, RaterAgreement]:
     log = written(folder / "log.db", made.events)
     with in_memory(log, whole(log, CLOCK)) as warehouse:
-        readings = Readings(facts(warehouse), CLOCK)
+        readings = OutcomeEngine(facts(warehouse), CLOCK)
     return {each.what: each for each in rater_agreement(readings, STANDARD)}
 
 

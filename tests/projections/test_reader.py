@@ -11,7 +11,7 @@ import pytest
 
 from projections import reader
 from projections.models import LOG
-from projections.reader import Slice
+from projections.warehouse.loader import Slice
 from tests import given as say
 from tests.projections.logs import Telling, written
 
@@ -36,8 +36,8 @@ def read(log: Path, part: Slice) -> list[tuple[Any, ...]]:
     with duckdb.connect() as connection:
         connection.execute("create schema staging")
         connection.execute(LOG)
-        reader.load(log, connection, "staging.log", part)
-        return connection.execute("from staging.log order by position").fetchall()
+        reader.load(log, connection, "source.log", part)
+        return connection.execute("from source.log order by position").fetchall()
 
 
 def test_what_is_read_is_what_is_stored(log: Path, telling: Telling) -> None:

@@ -18,10 +18,10 @@ import pytest
 
 from domain.definition.definition import STANDARD, Grade
 from projections.comparing.comparison import Comparison, compare
-from projections.frames import facts
-from projections.readings import Readings
-from projections.refresh import opened
-from projections.warehouse import Answer
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.facts import facts
+from projections.warehouse.connection import Answer
+from projections.warehouse.refresh import opened
 from tests.projections import fortune500
 from tests.projections.fortune500 import LISTS, MISSING, RECESSIONS, Imported, imported, table
 
@@ -53,7 +53,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     with opened(log, CLOCK) as warehouse:
         seconds["projection"] = time.perf_counter() - started
         started = time.perf_counter()
-        comparison = compare(Readings(facts(warehouse), CLOCK), STANDARD, warehouse.basis)
+        comparison = compare(OutcomeEngine(facts(warehouse), CLOCK), STANDARD, warehouse.basis)
         seconds["comparison"] = time.perf_counter() - started
         yield Run(
             found,

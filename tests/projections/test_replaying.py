@@ -27,9 +27,9 @@ from events.errors import Damaged
 from projections.audit.agreement import MODELS, Difference, replayed
 from projections.audit.replaying import Change, Step, left_out, standing, stated, steps
 from projections.audit.stored import Entry, of_all, of_one
-from projections.basis import Asked, resolve
-from projections.refresh import in_memory, opened, rebuild
-from projections.warehouse import cache_of
+from projections.warehouse.basis import BasisQuery, resolve
+from projections.warehouse.connection import cache_of
+from projections.warehouse.refresh import in_memory, opened, rebuild
 from tests import given as say
 from tests.projections.histories import BEGINNING, HISTORIES
 from tests.projections.laws import law
@@ -388,7 +388,7 @@ def test_the_projections_hold_what_the_replay_leaves_on_any_basis(
     position = min(cut, len(telling.events)) if cut else None
     with tempfile.TemporaryDirectory() as folder:
         log = written(Path(folder) / "log.db", telling.events)
-        basis = resolve(log, Asked(position=position, until=until), TODAY)
+        basis = resolve(log, BasisQuery(position=position, until=until), TODAY)
         with in_memory(log, basis, only=MODELS) as warehouse:
             found = replayed(log, basis, warehouse)
     assert found.difference is None

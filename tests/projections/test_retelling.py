@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from projections.basis import Basis, whole
-from projections.tracing.retelling import Version, number, told_again
+from projections.counterfactuals.versions import Version, number, told_again
+from projections.warehouse.basis import Basis, whole
 from tests import given as say
 from tests.projections.logs import Telling, written
 

@@ -17,8 +17,8 @@ from domain.client.aggregate import replay
 from domain.commands import Command
 from events.errors import FiveyearError
 from events.kinds.corrections import EventRetracted
-from projections.basis import Asked, resolve
-from projections.refresh import in_memory
+from projections.warehouse.basis import BasisQuery, resolve
+from projections.warehouse.refresh import in_memory
 from tests import given as say
 from tests.naive.looking_back import Cut, counts_as_today, looking_back, recorded
 from tests.naive.tables import Tables
@@ -125,7 +125,7 @@ class TwoClocks(RuleBasedStateMachine):
         event(f"happened: {cut.until and 'until'}")
         stream = choice.among(STREAMS)
 
-        asked = Asked(position=cut.position, as_of=cut.moment, until=cut.until)
+        asked = BasisQuery(position=cut.position, as_of=cut.moment, until=cut.until)
         basis = resolve(self.log, asked, today)
         assert basis.position == len(recorded(events, cut))
         assert basis.clock == counts_as_today(events, cut, today, MADE.date())

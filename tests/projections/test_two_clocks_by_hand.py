@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from projections.basis import Asked, resolve
-from projections.refresh import in_memory
-from projections.warehouse import Warehouse
+from projections.warehouse.basis import BasisQuery, resolve
+from projections.warehouse.connection import Warehouse
+from projections.warehouse.refresh import in_memory
 from tests.naive.tables import Row
 from tests.projections.logs import written
 from tests.projections.told import case, expect, tell_all
@@ -39,22 +39,22 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(tmp_path_factory.mktemp("history") / "log.db", telling.events)
 
 
-def told_by(day: str) -> Asked:
-    return Asked(as_of=datetime.fromisoformat(day).replace(tzinfo=UTC))
+def told_by(day: str) -> BasisQuery:
+    return BasisQuery(as_of=datetime.fromisoformat(day).replace(tzinfo=UTC))
 
 
-def until(day: str) -> Asked:
-    return Asked(until=date.fromisoformat(day))
+def until(day: str) -> BasisQuery:
+    return BasisQuery(until=date.fromisoformat(day))
 
 
 @pytest.mark.parametrize(
     ("asked", "table", "columns", "expected"),
     [
         # A before the end was 90 days past, B before the revenue was known, C after.
-        (Asked(), "episodes", EPISODE, ["2015-01-01|2015-08-31|0|1|apart|mixed|together"]),
+        (BasisQuery(), "episodes", EPISODE, ["2015-01-01|2015-08-31|0|1|apart|mixed|together"]),
         # By when it was recorded: before the correction, before the revenue, one after another.
         (
-            Asked(position=10),
+            BasisQuery(position=10),
             "episodes",
             EPISODE,
             ["2015-01-01|2015-06-30|0|1|apart|mixed|together"],
@@ -83,8 +83,8 @@ def until(day: str) -> Asked:
             EPISODE,
             ["2015-01-01|2015-06-30|0|1|apart|apart|apart"],
         ),
-        (Asked(position=6), "episodes", EPISODE, ["2015-01-01|-|0|1|apart|apart|apart"]),
-        (Asked(position=4), "episodes", EPISODE, []),
+        (BasisQuery(position=6), "episodes", EPISODE, ["2015-01-01|-|0|1|apart|apart|apart"]),
+        (BasisQuery(position=4), "episodes", EPISODE, []),
         # By when it happened: the revenue is not told, but what followed it was hindsight still.
         (
             until("2015-12-30"),
@@ -113,41 +113,46 @@ def until(day: str) -> Asked:
         (until("2015-03-30"), "episodes", EPISODE, []),
         # Both: before the correction was recorded, the end lay in June.
         (
-            Asked(position=10, until=date(2015, 6, 30)),
+            BasisQuery(position=10, until=date(2015, 6, 30)),
             "episodes",
             EPISODE,
             ["2015-01-01|2015-06-30|0|1|apart|mixed|together"],
         ),
         (
-            Asked(position=10, until=date(2015, 6, 29)),
+            BasisQuery(position=10, until=date(2015, 6, 29)),
             "episodes",
             EPISODE,
             ["2015-01-01|-|2|1|together|together|together"],
         ),
         # What is over depends on the day it is there.
-        (Asked(), "outcomes", "index_date | fate | follow_up_years", ["2015-08-31|continuing|5"]),
+        (
+            BasisQuery(),
+            "outcomes",
+            "index_date | fate | follow_up_years",
+            ["2015-08-31|continuing|5"],
+        ),
         (told_by("2020-08-30T23:59"), "outcomes", "index_date | fate", ["2015-08-31|open"]),
         (told_by("2020-08-31T00:00"), "outcomes", "index_date | fate", ["2015-08-31|continuing"]),
         (until("2020-08-30"), "outcomes", "index_date | fate", ["2015-08-31|open"]),
         (until("2020-08-31"), "outcomes", "index_date | fate", ["2015-08-31|continuing"]),
         (
-            Asked(position=10),
+            BasisQuery(position=10),
             "outcomes",
             "index_date | fate | follow_up_years",
             ["2015-06-30|open|0.59"],
         ),
         # An engagement that ended is over, whether or not its beginning is told.
-        (Asked(), "clients", ENGAGED, ["2014-01-01|-"]),
+        (BasisQuery(), "clients", ENGAGED, ["2014-01-01|-"]),
         (until("2014-12-31"), "clients", ENGAGED, ["2014-01-01|-"]),
         (until("2014-12-30"), "clients", ENGAGED, ["2014-11-25|-"]),
         (until("2014-11-24"), "clients", ENGAGED, ["-|2014-11-20"]),
         (until("2014-11-19"), "clients", ENGAGED, ["-|-"]),
         (until("1980-01-01"), "clients", "client | first_event_on", ["one|-"]),
-        (Asked(position=0), "clients", "client | first_event_on", []),
+        (BasisQuery(position=0), "clients", "client | first_event_on", []),
     ],
 )
 def test_by_hand(
-    history: Path, asked: Asked, table: str, columns: str, expected: list[str]
+    history: Path, asked: BasisQuery, table: str, columns: str, expected: list[str]
 ) -> None:
     basis = resolve(history, asked, date(2024, 5, 15))
     with in_memory(history, basis, only=[f"main.{table}"]) as warehouse:

@@ -14,8 +14,8 @@ import pytest
 from cli.demo.histories import invented
 from cli.demo.sinks import write_directly
 from events.errors import Invalid
-from projections.refresh import opened
-from projections.warehouse import Warehouse, cache_of
+from projections.warehouse.connection import Warehouse, cache_of
+from projections.warehouse.refresh import opened
 
 CLOCK = date(2026, 6, 30)
 

@@ -48,7 +48,7 @@ def by_naive(log: Path, clock: date, _: object) -> Tables:
     return engines.by_naive(events, clock, STANDARD)
 
 
-@pytest.mark.parametrize("engine", [engines.by_sql, engines.by_polars, by_naive])
+@pytest.mark.parametrize("engine", [engines.by_engine, by_naive])
 def test_the_figures_of_the_worked_example(log: Path, engine: Callable[..., Tables]) -> None:
     tables = engine(log, CLOCK, STANDARD)
     expect(
@@ -79,5 +79,5 @@ def test_the_episode_of_the_worked_example(log: Path) -> None:
         episode | started_on | index_date | together | apart | net | response
         1       | 2015-03-01 | 2016-06-30 | 0        | 0     | -   | unclassified
         """,
-        engines.by_sql(log, CLOCK, STANDARD)["episodes"],
+        engines.by_engine(log, CLOCK)["episodes"],
     )

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 
 from domain.definition.definition import Definition
-from projections.basis import whole
 from projections.comparing.comparison import cohort_of, compare
 from projections.comparing.groups import OUTCOMES, RESPONSES
-from projections.frames import facts
-from projections.readings import Readings
-from projections.refresh import in_memory
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.facts import facts
+from projections.warehouse.basis import whole
+from projections.warehouse.refresh import in_memory
 from tests.projections.comparing.written_down import compared, life
 from tests.projections.histories import CLOCKS, DEFINITIONS, HISTORIES
 from tests.projections.laws import law
@@ -107,13 +107,13 @@ def test_no_client_and_no_episode_is_lost_on_the_way(
     found = cohort_of(known, definition, basis)
     rows = found.attrition.to_dicts()
     assert rows[0]["clients"] == known.clients.height
-    assert rows[0]["episodes"] == Readings(known, clock).episodes(definition).height
+    assert rows[0]["episodes"] == OutcomeEngine(known, clock).episodes(definition).height
     for before, after in pairwise(rows):
         for what in ("clients", "episodes"):
             assert before[what] == after[what] + after[f"{what}_excluded"]
     assert rows[-1]["episodes"] == found.analysed.height
     assert rows[-1]["clients"] == found.analysed["client_id"].n_unique()
-    shown = compare(Readings(known, clock), definition, basis, draws=0, vary=False)
+    shown = compare(OutcomeEngine(known, clock), definition, basis, draws=0, vary=False)
     assert sum(group.episodes for group in shown.groups) == rows[-1]["episodes"]
     for group in shown.groups:
         assert sum(group.outcomes.values()) == group.episodes

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from cli.present.values import to_json
 from domain.definition.definition import PARAMETERS, STANDARD, Definition, Grade
-from projections.basis import Asked, resolve
 from projections.comparing.comparison import compare
 from projections.comparing.hindsight import ResponseChange
-from projections.frames import facts
-from projections.readings import Readings
-from projections.refresh import in_memory
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.facts import facts
 from projections.statistics.two_by_two import Table
+from projections.warehouse.basis import BasisQuery, resolve
+from projections.warehouse.refresh import in_memory
 from tests.projections.comparing.written_down import CLOCK, compared, life
 from tests.projections.histories import DEFINITIONS, HISTORIES
 from tests.projections.laws import law
@@ -111,7 +111,7 @@ def test_what_is_recorded_after_a_cut_never_changes_a_comparison_before_it(
     assert moment is not None
     if later and later[0].recorded_at is not None and later[0].recorded_at <= moment:
         return  # they were recorded in one moment: no moment parts them
-    asked = [Asked(position=position)] + ([Asked(as_of=moment)] if first else [])
+    asked = [BasisQuery(position=position)] + ([BasisQuery(as_of=moment)] if first else [])
     with tempfile.TemporaryDirectory() as folder:
         log = written(Path(folder) / "log.db", first)
         before = [_document(log, each, definition) for each in asked]
@@ -119,9 +119,9 @@ def test_what_is_recorded_after_a_cut_never_changes_a_comparison_before_it(
         assert [_document(log, each, definition) for each in asked] == before
 
 
-def _document(log: Path, asked: Asked, definition: Definition) -> str:
+def _document(log: Path, asked: BasisQuery, definition: Definition) -> str:
     basis = resolve(log, asked, CLOCK)
     with in_memory(log, basis) as warehouse:
-        readings = Readings(facts(warehouse), basis.clock)
+        readings = OutcomeEngine(facts(warehouse), basis.clock)
     found = compare(readings, definition, basis, draws=19, vary=False)
     return to_json(found.as_json())

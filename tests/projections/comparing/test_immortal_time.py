@@ -15,7 +15,7 @@ from scipy import stats
 from domain.definition.definition import STANDARD
 from projections.comparing.contrast import contrast_responses
 from projections.comparing.hindsight import analysed_under
-from projections.readings import Readings
+from projections.outcomes.engine import OutcomeEngine
 from projections.statistics.two_by_two import Table, fisher
 from tests.projections.comparing.written_down import CLOCK, Life, known, life, saw
 
@@ -66,14 +66,18 @@ def test_the_ranks_are_not_moved_by_it_either(histories: list[list[Life]]) -> No
 
 def _p(lives: list[Life]) -> float:
     """Of the test that decides, under our definitions."""
-    found = contrast_responses(analysed_under(Readings(known(*lives), CLOCK), STANDARD), draws=0)
+    found = contrast_responses(
+        analysed_under(OutcomeEngine(known(*lives), CLOCK), STANDARD), draws=0
+    )
     assert found.table.n == CLIENTS
     assert found.fisher.p is not None
     return found.fisher.p
 
 
 def _rank_p(lives: list[Life]) -> float:
-    found = contrast_responses(analysed_under(Readings(known(*lives), CLOCK), STANDARD), draws=199)
+    found = contrast_responses(
+        analysed_under(OutcomeEngine(known(*lives), CLOCK), STANDARD), draws=199
+    )
     assert found.shift.permutation is not None
     assert found.shift.permutation.p is not None
     return found.shift.permutation.p

@@ -22,9 +22,9 @@ from cli.present.figures import (
 )
 from cli.present.sentences import IN_HINDSIGHT, Sentence, comparison_sentences, ranking_sentences
 from domain.definition.definition import STANDARD, Definition, Grade, Primary
-from projections.baseline import MEASURES
 from projections.comparing.comparison import Comparison
 from projections.comparing.ranking import Drivers, ranking_conclusion
+from projections.outcomes.baseline import MEASURES
 from projections.statistics.explanations import Explanation, Ranking
 from projections.statistics.noise import best_of_noise
 from projections.statistics.results import Estimate

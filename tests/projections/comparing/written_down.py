@@ -20,11 +20,11 @@ from typing import Any
 import polars as pl
 
 from domain.definition.definition import STANDARD, Definition
-from projections.basis import Basis, whole
 from projections.comparing.comparison import Comparison, compare
-from projections.frames import Facts, facts
-from projections.readings import Readings
-from projections.refresh import in_memory
+from projections.outcomes.engine import OutcomeEngine
+from projections.outcomes.facts import Facts, facts
+from projections.warehouse.basis import Basis, whole
+from projections.warehouse.refresh import in_memory
 from tests.projections.logs import written
 
 CLOCK = date(2026, 6, 30)
@@ -171,8 +171,8 @@ def known(*lives: Life) -> Facts:
     return replace(empty, **frames)
 
 
-def readings(*lives: Life, clock: date = CLOCK) -> Readings:
-    return Readings(known(*lives), clock)
+def readings(*lives: Life, clock: date = CLOCK) -> OutcomeEngine:
+    return OutcomeEngine(known(*lives), clock)
 
 
 def compared(
