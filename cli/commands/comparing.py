@@ -65,9 +65,10 @@ def compare(ctx: typer.Context, request: ComparisonRequest) -> None:
     from dataclasses import replace
 
     from cli.analysis import analysis_of
-    from cli.present.comparison_page import left_out, page, table
-    from cli.present.sentences import NOTHING_TO_COMPARE, comparison_sentences
+    from cli.present.comparison_page import exclusions, page, table
+    from cli.present.sentences import comparison_sentences
     from cli.query_context import state_basis
+    from projections.comparing.statements import NOTHING_TO_COMPARE
 
     session: Session = ctx.obj
     draws = request.draws
@@ -79,7 +80,7 @@ def compare(ctx: typer.Context, request: ComparisonRequest) -> None:
         return
     if session.wants_rows():
         session.show(table(comparison))
-        for line in [*analysis.notices, left_out(comparison.cohort)]:
+        for line in [*analysis.notices, exclusions(comparison.cohort)]:
             session.tell(line)
         for sentence in sentences:
             session.tell(sentence.text)

@@ -1,4 +1,4 @@
-"""The comparison for a person at a terminal: figures as tables, then what may be said of them."""
+"""The comparison for a person at a terminal: figures as tables, then sentences."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 from cli.present.charts import sparkline
 from cli.present.figures import (
     FEW,
-    growth_points,
+    counted,
+    growth_difference,
     level_of,
     p_value,
-    points,
     ratio,
     share,
+    share_difference,
     signed,
     times,
 )
 from cli.present.rows import Rows
-from cli.present.sentences import IN_HINDSIGHT
 from domain.definition.definition import PARAMETERS
+from projections.comparing.statements import IN_HINDSIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
 WIDE = 80
 """Columns that the tables of the page keep to."""
 
-SAID = {"broke_apart": "broke apart"}
-HAPPENED = {"breakthrough": "broke through", "broke_apart": "broke apart"}
-"""An outcome as a name, and as something that happened by a year."""
+OUTCOMES = {"broke_apart": "broke apart"}
+EVENTS = {"breakthrough": "broke through", "broke_apart": "broke apart"}
+"""An outcome as a name, and as an event that happened by a year."""
 
 GLUE = re.compile(
     r"(?<=\bp) (?=[=<])|(?<=[=<]) (?=\d)|(?<=\d) (?=[%(]|of \d|points)|(?<=of) (?=\d)"
@@ -47,14 +48,14 @@ GLUE = re.compile(
 Line = list[str]
 
 
-def page(found: Comparison, said: Iterable[Sentence], width: int, encoding: str) -> str:
-    """The index by year, the outcomes, the tests, hindsight, who is left out, and the words.
+def page(found: Comparison, sentences: Iterable[Sentence], width: int, encoding: str) -> str:
+    """The index by year, outcomes, tests, hindsight, checks, exclusions and sentences.
 
-    What is judged in hindsight says so before anything else.
+    The sentence about hindsight comes first where the grade is not A.
     """
-    first = [each.text for each in said if each.rule == IN_HINDSIGHT]
-    rest = [each.text for each in said if each.rule != IN_HINDSIGHT]
-    words = [_filled(line, width) for line in [left_out(found.cohort), *rest]]
+    first = [each.text for each in sentences if each.rule == IN_HINDSIGHT]
+    rest = [each.text for each in sentences if each.rule != IN_HINDSIGHT]
+    words = [_filled(line, width) for line in [exclusions(found.cohort), *rest]]
     if not found.episodes:
         return "\n".join(words)
     blocks = [_index(found, encoding), _outcomes(found)]
@@ -93,13 +94,14 @@ def table(found: Comparison) -> Rows:
     )
 
 
-def left_out(cohort: Cohort) -> str:
-    """How many episodes are left out, by the first rule they fail."""
+def exclusions(cohort: Cohort) -> str:
+    """How many episodes are excluded, by the first rule that each fails."""
     if not cohort.reasons:
-        return "Left out: none."
-    total = sum(n for _, n in cohort.reasons)
+        return "Excluded: none."
+    number = sum(n for _, n in cohort.reasons)
+    total = counted(cohort.attrition["episodes"][0], "episode")
     listed = ", ".join(f"{reason} {n:,}" for reason, n in cohort.reasons)
-    return f"Left out: {total:,} ({listed}).  fiveyear cohort --excluded"
+    return f"Excluded: {number:,} of {total} ({listed}).  fiveyear cohort --excluded"
 
 
 def _filled(line: str, width: int) -> str:
@@ -146,7 +148,7 @@ def _index_line(group: Group, shown: list[int], encoding: str) -> Line:
 def _outcomes(found: Comparison) -> Iterator[str]:
     names = list(found.groups[0].outcomes)
     yield "Outcomes, in episodes"
-    lines = [["response", "episodes", *(SAID.get(name, name) for name in names)]]
+    lines = [["response", "episodes", *(OUTCOMES.get(name, name) for name in names)]]
     lines += [
         [group.response, str(group.episodes), *(str(group.outcomes[name]) for name in names)]
         for group in found.groups
@@ -156,7 +158,7 @@ def _outcomes(found: Comparison) -> Iterator[str]:
 
 
 def _tests(found: Comparison) -> Iterator[str]:
-    yield "Together less apart (95 % intervals)"
+    yield "Difference, together minus apart (95 % intervals; points are percentage points)"
     for name, figures in _figures(found.contrast):
         yield f"  {name:<24} {figures}"
 
@@ -166,7 +168,7 @@ def _figures(contrast: Contrast) -> Iterator[tuple[str, str]]:
     if smallest.p is not None:
         corrected = p_value(smallest.corrected or 1.0)
         yield "smallest p attainable", f"{p_value(smallest.p)}; of eight explanations {corrected}"
-    difference = points(contrast.risk_difference, table)
+    difference = share_difference(contrast.risk_difference, table)
     counts = f"{share(table.a, table.a + table.b)}, {share(table.c, table.c + table.d)}"
     yield "broke through", counts
     if difference is not None:
@@ -179,7 +181,7 @@ def _figures(contrast: Contrast) -> Iterator[tuple[str, str]]:
         yield "exact, within industries", f"{p_value(industries.test.p)}; {informing}"
         yield "odds ratio within them", ratio(industries.odds_ratio)
     shift, permuted = contrast.shift, contrast.shift.permutation
-    yield "growth", f"{growth_points(shift.cagr)}, n={shift.cagr.n:,}"
+    yield "growth", f"{growth_difference(shift.cagr)}, n={shift.cagr.n:,}"
     if permuted is not None and permuted.p is not None:
         how = (
             f"all {permuted.arrangements:,} arrangements"
@@ -195,7 +197,7 @@ def _figures(contrast: Contrast) -> Iterator[tuple[str, str]]:
 
 def _incidence(found: Comparison) -> Iterator[str]:
     years = [f"y{year}" for year in range(1, found.definition.years + 1)]
-    yield "Happened by year: how often (cumulative incidence, %); and how many are at risk"
+    yield "Events by year, with cumulative incidence in %, and episodes at risk"
     for course in found.incidence:
         if course.response not in ("together", "apart"):
             continue
@@ -206,7 +208,7 @@ def _incidence(found: Comparison) -> Iterator[str]:
                 f"{row.events[cause]:,}{_percent(value, incidence.n)}"
                 for row, value in zip(at, shares, strict=True)
             ]
-            lines.append([f"  {HAPPENED.get(cause, cause)}", *cells])
+            lines.append([f"  {EVENTS.get(cause, cause)}", *cells])
         yield from _columns([*lines, ["  at risk", *(f"{row.at_risk:,}" for row in at)]])
 
 
@@ -221,7 +223,7 @@ BRIEF = ["together", "apart", "mixed", "uncl.", "broke through", "p"]
 
 
 def _hindsight(found: Comparison) -> Iterator[str]:
-    lines = [["Hindsight let in", *BRIEF]]
+    lines = [["Hindsight included", *BRIEF]]
     for grade, brief in found.hindsight.by_grade.items():
         lines.append([f"  evidence {grade!s}", *_brief(brief)])
     yield from _columns(lines)
@@ -238,7 +240,7 @@ def _brief(brief: BriefComparison) -> Line:
 
 
 def _sensitivity(found: Comparison) -> Iterator[str]:
-    lines = [["One choice changed at a time", *BRIEF]]
+    lines = [["One parameter changed", *BRIEF]]
     for varied in found.sensitivity:
         label = PARAMETERS[varied.choice].label
         lines.append([f"  {label} {varied.was} → {varied.now}", *_brief(varied.brief)])
@@ -247,28 +249,28 @@ def _sensitivity(found: Comparison) -> Iterator[str]:
 
 def _checks(found: Comparison) -> Iterator[str]:
     checks = found.checks
-    yield "Before, together less apart"
+    yield "Before, together minus apart"
     for name, check in (
         ("growth before threat", checks.before_the_threat),
         ("growth before index date", checks.negative_control),
     ):
         n = f"n={check.n['together']}, {check.n['apart']}"
-        yield f"  {name:<24} {growth_points(check.shift)}, {n}"
+        yield f"  {name:<24} {growth_difference(check.shift)}, {n}"
     lines = [["In standard deviations", "difference", "together", "apart", "missing"]]
     for each in checks.balance:
         first, second = each.balance.first, each.balance.second
         apart = each.balance.difference
-        said = "–" if apart is None else ("+" if apart > 0 else "") + signed(apart, 2)
+        shown = "–" if apart is None else ("+" if apart > 0 else "") + signed(apart, 2)
         missing = f"{first.missing}, {second.missing}"
-        lines.append([f"  {each.what}", said, f"n={first.n}", f"n={second.n}", missing])
+        lines.append([f"  {each.what}", shown, f"n={first.n}", f"n={second.n}", missing])
     yield from _columns(lines)
-    yield f"Observations outside every episode, not used: {checks.outside_episodes:,}"
+    yield f"Excluded observations, outside every episode: {checks.outside_episodes:,}"
 
 
 def _raters(found: Comparison) -> Iterator[str]:
     """Agreement where two or more judged the same; nothing where nobody did."""
     judged = [each for each in found.raters if each.agreement.pairs]
-    lines = [["Raters who judged the same", "alpha", "agree", "pairs", "of"]]
+    lines = [["Agreement of raters", "alpha", "agree", "pairs", "of"]]
     for each in judged:
         agreement = each.agreement
         alpha = "–" if agreement.alpha is None else signed(agreement.alpha, 2)

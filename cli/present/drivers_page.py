@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from cli.present.figures import counted
 from cli.present.rows import Rows
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ COLUMNS = (
     "n_outcome",
     "why",
 )
-HEADINGS = {"A": "Ratings recorded in time (grade A)", "all": "All ratings, hindsight let in"}
+HEADINGS = {"A": "Ratings recorded in time (grade A)", "all": "All ratings, hindsight included"}
 UNKNOWN = "–"
 
 
@@ -47,13 +48,13 @@ def table(found: Drivers) -> Rows:
     )
 
 
-def page(found: Drivers, said: Iterable[Sentence], width: int) -> str:
-    """Both rankings with their leads, what noise would give, and the words."""
-    words = [line for each in said for line in _filled(each.text, width)]
+def page(found: Drivers, sentences: Iterable[Sentence], width: int) -> str:
+    """Both rankings with their leads, and the sentences."""
+    words = [line for each in sentences for line in _filled(each.text, width)]
     alone = [*_filled(_one_each(found), width)]
     blocks = [[*_ranking(HEADINGS["A"], found.grade_a)]]
     if found.conclusion.lacking and found.conclusion.first is not None:
-        blocks[-1] += ["", "What is lacking for more:"]
+        blocks[-1] += ["", "To be called the single greatest:"]
         blocks[-1] += [f"  {line}" for line in found.conclusion.lacking]
     if found.all_grades.explanations == found.grade_a.explanations:
         blocks.append([f"{HEADINGS['all']}: the same."])
@@ -84,10 +85,10 @@ def _ranking(heading: str, ranking: Ranking) -> Iterator[str]:
     yield heading
     if all(each.auc is None for each in ranking.explanations):
         yield (
-            f"  Nothing can be ranked: {ranking.events:,} of {ranking.n:,} broke through, and "
-            "ratings are needed"
+            f"  Nothing can be ranked: {ranking.events:,} of {ranking.n:,} episodes broke through. "
+            "Ratings are"
         )
-        yield "  of some that did and of some that did not."
+        yield "  needed for some that did and some that did not."
         return
     yield (
         f"  {'':<15}{'n':>6}{'events':>8}{'AUC':>7}{'adj. p':>8}{'Holm':>7}"
@@ -102,7 +103,7 @@ def _ranking(heading: str, ranking: Ranking) -> Iterator[str]:
         )
     lead = ranking.lead
     if lead.estimate is None or lead.low is None or lead.high is None:
-        yield f"  lead over the runner-up: not known, {lead.why}"
+        yield f"  lead over second place: not known, {lead.why}"
     else:
         first, second = (each.name for each in ranking.explanations[:2])
         yield (
@@ -112,15 +113,14 @@ def _ranking(heading: str, ranking: Ranking) -> Iterator[str]:
 
 
 def _one_each(found: Drivers) -> str:
-    """Over what is ranked, and how the columns are to be read."""
+    """Which episodes are ranked, and what the columns mean."""
     ranking = found.grade_a
-    clients = "client" if ranking.n == 1 else "clients"
-    later = f" (later episodes left out: {found.later_episodes:,})" if found.later_episodes else ""
+    later = f" (later episodes excluded: {found.later_episodes:,})" if found.later_episodes else ""
     return (
-        f"{ranking.n:,} {clients}, each with its first analysed episode{later}; events are "
-        "breakthroughs. AUC: how often a client that broke through had the higher rating, ties "
-        f"half. adj. p: max-T over {ranking.draws:,} permutations within industries. P first, "
-        f"rank: {ranking.bootstrap_draws:,} resamples. D: Somers' D on the composite rank."
+        f"The first analysed episode of {counted(ranking.n, 'client')}{later}; events are "
+        "breakthroughs. AUC: probability that a client that broke through had the higher rating, "
+        f"ties one half. adj. p: max-T over {ranking.draws:,} permutations within industries. "
+        f"P first, rank: {ranking.bootstrap_draws:,} resamples. D: Somers' D on the composite rank."
     )
 
 

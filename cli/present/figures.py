@@ -1,14 +1,13 @@
-"""How figures are said: counts beside shares, signs that are read aloud, a p that is never rounded
-across the line it is held against."""
+"""Figures in words: counts beside shares, a minus that is one, a p that is never rounded across the
+level that it is compared with."""
 
 from __future__ import annotations
 
 import math
 
+from projections.comparing.contrast import LEVEL
 from projections.statistics.results import Estimate
 from projections.statistics.two_by_two import Table
-
-LEVEL = 0.05
 
 FEW = 5
 """Of fewer no percentage is given."""
@@ -16,10 +15,10 @@ FEW = 5
 MOST_PLACES = 6
 
 
-def share(count: int, of: int) -> str:
-    """`3 of 12 (25 %)`; of fewer than five without the percentage."""
-    said = f"{count:,} of {of:,}"
-    return said if of < FEW else f"{said} ({percent(count, of)})"
+def share(count: int, of: int, noun: str = "") -> str:
+    """`3 of 12 (25 %)`, `3 of 12 episodes (25 %)`; of fewer than five without the percentage."""
+    counts = f"{count:,} of {counted(of, noun) if noun else f'{of:,}'}"
+    return counts if of < FEW else f"{counts} ({percent(count, of)})"
 
 
 def percent(count: int, of: int) -> str:
@@ -36,8 +35,8 @@ def p_value(p: float) -> str:
     """`p = 0.054`; below a thousandth only that it is."""
     if p < 0.001:
         return "p < 0.001"
-    said = small(p)
-    return "p = 1" if said == "1.000" else f"p = {said}"
+    value = small(p)
+    return "p = 1" if value == "1.000" else f"p = {value}"
 
 
 def level_of(p: float) -> str:
@@ -53,31 +52,33 @@ def small(p: float) -> str:
     return f"{p:.{places}f}"
 
 
-def points(estimate: Estimate, table: Table) -> str | None:
+def share_difference(estimate: Estimate, table: Table, unit: str = "points") -> str | None:
     """A difference of shares in percentage points, with its interval: `14 points (1 to 29)`.
 
     None where it is not known, or a group has fewer than five, of which no share is given.
     """
-    if min(table.a + table.b, table.c + table.d) < FEW:
+    smaller = min(table.a + table.b, table.c + table.d)
+    if smaller < FEW or estimate.estimate is None or estimate.low is None or estimate.high is None:
         return None
-    if estimate.estimate is None or estimate.low is None or estimate.high is None:
-        return None
-    return (
-        f"{signed(100 * estimate.estimate, 0)} points "
-        f"({signed(100 * estimate.low, 0)} to {signed(100 * estimate.high, 0)})"
-    )
+    return _in_hundredths(estimate, 0, unit)
 
 
-def growth_points(estimate: Estimate) -> str:
+def growth_difference(estimate: Estimate, unit: str = "points a year") -> str:
     """A difference of growth rates, with its interval: `2.1 points a year (−0.3 to 4.4)`."""
-    if estimate.estimate is None:
-        return "not known"
-    said = f"{signed(100 * estimate.estimate, 1)} points a year"
+    return "not known" if estimate.estimate is None else _in_hundredths(estimate, 1, unit)
+
+
+def _in_hundredths(estimate: Estimate, places: int, unit: str) -> str:
+    middle, low, high = (
+        None if value is None or math.isinf(value) else signed(100 * value, places)
+        for value in (estimate.estimate, estimate.low, estimate.high)
+    )
+    interval = f"{low} to {high}"
     if estimate.low is None or estimate.high is None:
-        return f"{said} (no interval)"
-    if math.isinf(estimate.low) or math.isinf(estimate.high):
-        return f"{said} (too few for an interval)"
-    return f"{said} ({signed(100 * estimate.low, 1)} to {signed(100 * estimate.high, 1)})"
+        interval = "no interval"
+    elif low is None or high is None:
+        interval = "too few for an interval"
+    return f"{middle}{unit and ' '}{unit} ({interval})"
 
 
 def ratio(estimate: Estimate) -> str:
@@ -101,10 +102,10 @@ def times(value: float) -> str:
 
 def signed(value: float, places: int) -> str:
     """With a minus that is one; zero has no sign."""
-    said = f"{value:,.{places}f}"
-    return said.lstrip("-") if not float(said.replace(",", "")) else said.replace("-", "−")
+    text = f"{value:,.{places}f}"
+    return text.lstrip("-") if not float(text.replace(",", "")) else text.replace("-", "−")
 
 
-def counted(count: int, one: str, more: str) -> str:
+def counted(count: int, noun: str) -> str:
     """`1 episode`, `12 episodes`."""
-    return f"1 {one}" if count == 1 else f"{count:,} {more}"
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,358 +1,231 @@
-"""What may be said: a small grammar that turns results into sentences, and permits no others.
+"""Statements in words: the one place where what a comparison permits becomes sentences.
 
-Every sentence is built here, from figures, by a rule with a name. The rules of speech hold for all:
-counts stand beside every share, a percentage needs five, a p-value above 0.05 leaves a question
-open and never closes it, and nothing is said of why.
+The rules of speech hold for all: counts stand beside every share, a percentage needs five, a p
+above 0.05 is inconclusive and never shows that there is no difference, and nothing is said of why.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import string
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from cli.present.figures import (
-    LEVEL,
     counted,
-    growth_points,
+    growth_difference,
     level_of,
     p_value,
-    points,
     ratio,
     share,
+    share_difference,
 )
 from domain.definition.definition import Grade, Primary
-from projections.comparing.comparison import Comparison
-from projections.comparing.contrast import EXPLANATIONS
-from projections.comparing.hindsight import BriefComparison
-from projections.comparing.ranking import Drivers
-from projections.statistics.two_by_two import Table
+from projections.comparing.contrast import LEVEL
+from projections.comparing.ranking_statements import ranking_statements
+from projections.comparing.statements import IN_HINDSIGHT, Statement, comparison_statements
+
+if TYPE_CHECKING:
+    from projections.comparing.comparison import Comparison
+    from projections.comparing.ranking import Drivers
+
+Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence, and the rule that permits it."""
+    """The text of one statement, and the rule that permits it."""
 
     rule: str
     text: str
 
 
-NOTHING_TO_COMPARE = ("no evidence", "one group")
-"""The rules of the sentences that say why there is no contrast."""
-
-IN_HINDSIGHT = "judged in hindsight"
-"""The rule of the sentence that comes before all others where the grade is not A."""
+def comparison_sentences(comparison: Comparison) -> list[Sentence]:
+    """The statements of a comparison in words, in the order in which they are to be read."""
+    return _worded(comparison_statements(comparison))
 
 
-# -- of a comparison -----------------------------------------------------------------------------
+def ranking_sentences(drivers: Drivers) -> list[Sentence]:
+    """The statements of a ranking of the eight explanations in words."""
+    return _worded(ranking_statements(drivers))
 
 
-def comparison_sentences(found: Comparison) -> list[Sentence]:
-    """All sentences that a comparison permits, in the order in which they are to be read."""
-    if not found.episodes:
-        return [Sentence("nothing analysed", "No episode can be analysed: see fiveyear cohort.")]
-    said = [*_evidence(found)]
-    if found.comparable:
-        said += [*_contrast(found), *_hindsight(found), *_before(found)]
-    else:
-        said += _hindsight_alone(found)
-    said += _survivors(found)
-    said.append(
-        Sentence(
-            "association",
-            f"What is described is an association among {_episodes(_compared(found).height)}; "
-            "it does not say why."
-            if found.comparable
-            else f"Described: {_episodes(found.episodes)}; nothing is compared.",
-        )
+def _worded(statements: Iterable[Statement]) -> list[Sentence]:
+    sentences = []
+    for each in statements:
+        words = SENTENCES[each.rule]
+        template = words(each.values) if callable(words) else words
+        sentences.append(Sentence(each.rule, Figures().vformat(template, (), each.values)))
+    return sentences
+
+
+class Figures(string.Formatter):
+    """`{moved:share episode}`: a value by the name of its figure, and the noun that it counts."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        kind, _, noun = format_spec.partition(" ")
+        return FIGURES[kind](value, noun) if kind in FIGURES else format(value, format_spec)
+
+
+TESTS = {
+    Primary.BREAKTHROUGH: ("Fisher's exact test on breakthroughs", "breakthroughs"),
+    Primary.RANK: ("permutation of the composite rank within industries", "the composite rank"),
+}
+"""Each test that can be primary, and what it compares."""
+
+FIGURES: dict[str, Callable[[Any, str], str]] = {
+    "count": counted,
+    "share": lambda counts, noun: share(*counts, noun),
+    "shares": lambda by_name, _: ", ".join(f"{name} {share(*of)}" for name, of in by_name.items()),
+    "counts": lambda by_name, _: ", ".join(f"{name} {count:,}" for name, count in by_name.items()),
+    "p": lambda p, _: "none" if p is None else p_value(p),
+    "level": lambda p, _: level_of(p),
+    "points": lambda difference, _: share_difference(*difference, "percentage points") or "",
+    "growth": lambda growth, noun: growth_difference(growth, f"percentage points {noun}".strip()),
+    "ratio": lambda odds_ratio, _: ratio(odds_ratio),
+    "test": lambda test, _: TESTS[test][0],
+    "compared": lambda test, _: TESTS[test][1],
+    "name": lambda name, _: name.capitalize(),
+}
+
+RECORDED = {
+    Grade.AB: "grades A and B, also those recorded more than {days} days after the episode ended",
+    Grade.ALL: "every grade, also those recorded after information about the outcome was on record",
+}
+
+SMALLEST_P = (
+    "With {events:count breakthrough} among {together:,} together and {apart:,} apart, the "
+    "smallest p that any outcome could reach is {p:level}"
+)
+DIFFERED = (
+    "(growth, together minus apart: {growth:growth a year}, {p:p}, from {together:,} together and "
+    "{apart:,} apart). Read every later difference with this in mind."
+)
+
+
+def _no_evidence(v: Values) -> str:
+    subject = "The one episode is" if v["n"] == 1 else "All {n:count episode} are"
+    few = "no observation" if v["least"] == 1 else "fewer than {least:,} observations"
+    verb = "counts" if v["least"] == 1 else "count"
+    return (
+        f"{subject} unclassified: {few} of how the leaders responded {verb} under grade {{grade}}. "
+        "There is nothing to compare."
     )
-    return said
 
 
-def _episodes(count: int) -> str:
-    return counted(count, "episode", "episodes")
-
-
-def _compared(found: Comparison) -> pl.DataFrame:
-    return found.cohort.analysed.filter(pl.col("response").is_in(["together", "apart"]))
-
-
-def _evidence(found: Comparison) -> Iterator[Sentence]:
-    grade, days = found.definition.grade, found.definition.prompt_days
-    if grade is not Grade.A:
-        recorded = {
-            Grade.AB: f"of grades A and B, also those recorded more than {days} days after the "
-            "threat ended",
-            Grade.ALL: "of every grade, also those recorded when something of what came after was "
-            "known",
-        }[grade]
-        yield Sentence(
-            IN_HINDSIGHT, f"Judged in hindsight: responses rest on observations {recorded}."
-        )
-    yield from _nothing_to_compare(found)
-    if grade is Grade.A:
-        yield Sentence(
-            "grade A",
-            "Responses rest on grade A alone: observations recorded before the threat ended, or "
-            f"within {days} days after.",
-        )
-        n, unclassified = found.episodes, found.group("unclassified").episodes
-        everything = found.hindsight.by_grade[Grade.ALL].episodes
-        classified = sum(everything.values()) - everything["unclassified"]
-        if classified > n - unclassified:
-            yield Sentence(
-                "more in hindsight",
-                f"With hindsight let in (--grade all), {share(classified, n)} "
-                f"{'has' if n == 1 else 'have'} a response, {n - unclassified:,} without.",
-            )
-
-
-def _nothing_to_compare(found: Comparison) -> Iterator[Sentence]:
-    n, least = found.episodes, found.definition.min_evidence
-    under = f"grade {found.definition.grade}"
-    if found.group("unclassified").episodes == n:
-        subject = "The one episode is" if n == 1 else f"All {_episodes(n)} are"
-        few = "no observation" if least == 1 else f"fewer than {least:,} observations"
-        yield Sentence(
-            "no evidence",
-            f"{subject} unclassified: {few} of how the leaders responded "
-            f"{'counts' if least == 1 else 'count'} under {under}. There is nothing to compare.",
-        )
-    elif not found.comparable:
-        counts = ", ".join(f"{group.response} {group.episodes:,}" for group in found.groups)
-        yield Sentence("one group", f"There are no two groups to compare under {under}: {counts}.")
-
-
-def _contrast(found: Comparison) -> Iterator[Sentence]:
-    contrast, table = found.contrast, found.contrast.table
-    together, apart = table.a + table.b, table.c + table.d
-    attainable = contrast.attainable
-    if attainable.p is None:
-        yield Sentence(
-            "no contrast in breakthroughs",
-            f"Among {together:,} together and {apart:,} apart, {share(table.a + table.c, table.n)} "
-            "broke through: with all or none, no test of breakthroughs can say anything.",
-        )
-    else:
-        yield _attainable(attainable.p, attainable.corrected or 1.0, table)
-        difference = points(contrast.risk_difference, table)
-        yield Sentence(
-            "breakthroughs",
-            f"Broke through: {share(table.a, together)} together, {share(table.c, apart)} apart; "
-            + ("" if difference is None else f"difference {difference}, ")
-            + f"odds ratio {ratio(contrast.odds_ratio)}.",
-        )
-    growth = contrast.shift.cagr
-    if growth.estimate is not None:
-        sides = (found.group(response) for response in ("together", "apart"))
-        over = " and ".join(f"{group.n_cagr:,} {group.response}" for group in sides)
-        yield Sentence(
-            "growth",
-            f"Growth, together less apart: {growth_points(growth)}, over {over} with revenue at "
-            "both ends.",
-        )
-    yield from _repeats(found)
-    yield from _primary(found)
-
-
-def _attainable(p: float, corrected: float, table: Table) -> Sentence:
-    said = (
-        f"With {counted(table.a + table.c, 'breakthrough', 'breakthroughs')} among "
-        f"{table.a + table.b:,} together and {table.c + table.d:,} apart, the smallest p that any "
-        f"outcome could reach is {level_of(p)}"
+def _more_in_hindsight(v: Values) -> str:
+    few = {0: "none has one", 1: "1 has one"}.get(v["grade_a"], "{grade_a:,} have one")
+    verb = "has" if v["all"][1] == 1 else "have"
+    return (
+        f"With all grades included (--grade all), {{all:share episode}} {verb} a response. With "
+        f"grade A alone, {few}."
     )
-    if p > LEVEL:
-        return Sentence("out of reach", f"{said}: nothing it shows could be told from chance.")
-    if corrected > LEVEL:
-        return Sentence(
-            "out of reach among eight",
-            f"{said}, and {level_of(corrected)} once corrected for {EXPLANATIONS} explanations: "
-            "trust could not be told from chance among them.",
-        )
-    return Sentence("within reach", f"{said}.")
 
 
-def _repeats(found: Comparison) -> Iterator[Sentence]:
-    rows = _compared(found)
-    clients = rows["client_id"].n_unique()
-    if clients < rows.height:
-        yield Sentence(
-            "repeat episodes",
-            f"These are {_episodes(rows.height)} of {counted(clients, 'client', 'clients')}: the "
-            "test of breakthroughs takes each on its own, the test of ranks keeps those of a "
-            "client together.",
-        )
-
-
-def _primary(found: Comparison) -> Iterator[Sentence]:
-    primary = found.definition.primary
-    what = {
-        Primary.BREAKTHROUGH: "of breakthroughs (Fisher's exact test)",
-        Primary.RANK: "of the composite rank (permutation within industries)",
-    }[primary]
-    p, least = found.contrast.p(primary), found.contrast.shift.attainable_p
-    if p is None:
-        yield Sentence("primary not computed", f"The deciding test, {what}, gives no answer here.")
-        return
-    if primary is Primary.RANK and least is not None:
-        beyond = ": nothing it shows could be told from chance" if least > LEVEL else ""
-        yield Sentence(
-            "reach of the ranks",
-            "The smallest p that the test of ranks could reach is "
-            f"{level_of(least)} at best{beyond}.",
-        )
-    verdict = (
-        ("primary below", "a difference as large as this would seldom come by chance alone")
-        if p <= LEVEL
-        else ("primary open", "the record leaves the question open")
+def _breakthroughs(v: Values) -> str:
+    known = share_difference(*v["difference"], "percentage points")
+    difference = "difference, together minus apart, {difference:points}; " if known else ""
+    return (
+        "Broke through: {together:share} together, {apart:share} apart; "
+        f"{difference}odds ratio {{odds_ratio:ratio}}."
     )
-    yield Sentence(verdict[0], f"The deciding test, {what}, gives {p_value(p)}: {verdict[1]}.")
 
 
-# -- of hindsight --------------------------------------------------------------------------------
-
-TESTED = {Primary.BREAKTHROUGH: "breakthroughs", Primary.RANK: "the composite rank"}
-
-
-def _hindsight(found: Comparison) -> Iterator[Sentence]:
-    by_grade = found.hindsight.by_grade
-    moved = sum(each.episodes for each in found.hindsight.moved if each.grade == str(Grade.ALL))
-    if moved:
-        everything = by_grade[Grade.ALL]
-        difference = points(everything.risk_difference, everything.breakthroughs)
-        yield Sentence(
-            "moved by hindsight",
-            f"Letting hindsight in changes the response in {share(moved, found.episodes)} episodes"
-            + (
-                "."
-                if difference is None
-                else f"; the difference in breakthroughs is then {difference}."
-            ),
-        )
-    for test, what in TESTED.items():
-        stands_out = _only_in_hindsight(found, test)
-        if stands_out is not None:
-            grade, p = stands_out
-            before = _p(by_grade[Grade.A], test)
-            was = "no answer" if before is None else p_value(before)
-            yield Sentence(
-                "only in hindsight",
-                f"The difference in {what} stands out only with hindsight (grade {grade}: "
-                f"{p_value(p)}; grade A: {was}). What was judged once the outcome was known "
-                "cannot support it.",
-            )
+def _moved_by_hindsight(v: Values) -> str:
+    changed = "Including hindsight (grades B and C) changes the response of {moved:share episode}."
+    known = share_difference(*v["difference"], "percentage points")
+    difference = "The difference in breakthroughs, together minus apart, is then "
+    return f"{changed} {difference}{{difference:points}}." if known else changed
 
 
-def _hindsight_alone(found: Comparison) -> Iterator[Sentence]:
-    """Where there is no contrast, no p is given either: not before how small one could be."""
-    for test, what in TESTED.items():
-        if _only_in_hindsight(found, test) is not None:
-            yield Sentence(
-                "only in hindsight",
-                f"A difference in {what} stands out only with hindsight let in. What was judged "
-                "once the outcome was known cannot support it.",
-            )
-
-
-def _only_in_hindsight(found: Comparison, test: Primary) -> tuple[Grade, float] | None:
-    """The first grade that lets in enough for a difference to stand out, where A does not."""
-    by_grade = found.hindsight.by_grade
-    strict = _p(by_grade[Grade.A], test)
-    if strict is not None and strict <= LEVEL:
-        return None
-    decided = found.contrast.p(test)
-    for grade in (Grade.AB, Grade.ALL):
-        shown = decided if grade is found.definition.grade else None
-        for p in (_p(by_grade[grade], test), shown):
-            if p is not None and p <= LEVEL:
-                return grade, p
-    return None
-
-
-def _p(brief: BriefComparison, test: Primary) -> float | None:
-    return brief.fisher.p if test is Primary.BREAKTHROUGH else brief.rank_test.p
-
-
-# -- of the checks -------------------------------------------------------------------------------
-
-
-def _before(found: Comparison) -> Iterator[Sentence]:
-    for rule, words, check in (
-        ("grew before", "Already before the threat", found.checks.before_the_threat),
-        ("negative control", "Before the index date", found.checks.negative_control),
-    ):
-        p = check.test.p
-        if p is not None and p <= LEVEL:
-            yield Sentence(
-                rule,
-                f"{words}, growth differed by {growth_points(check.shift)}, {p_value(p)}, over "
-                f"{check.n['together']:,} together and {check.n['apart']:,} apart: the groups "
-                "were not alike to begin with.",
-            )
-
-
-def _survivors(found: Comparison) -> Iterator[Sentence]:
-    failed = {
-        response: counts for response, counts in found.checks.failed_during.items() if counts[0]
-    }
-    if failed:
-        said = ", ".join(f"{share(*counts)} {response}" for response, counts in failed.items())
-        yield Sentence(
-            "survivors",
-            f"Broke apart while the threat lasted, and so in no group: {said}.",
-        )
-
-
-# -- of a ranking --------------------------------------------------------------------------------
-
-
-def ranking_sentences(found: Drivers) -> list[Sentence]:
-    """What may be said of the ranking of the eight explanations."""
-    ranking, standing, noise = found.grade_a, found.conclusion, found.noise
-    if standing.first is None:
-        return [
-            Sentence(
-                "nothing to rank",
-                f"Nothing can be ranked: {share(ranking.events, ranking.n)} analysed episodes "
-                "broke through, and ratings of grade A are needed with and without.",
-            )
-        ]
-    said = []
-    breakthroughs = counted(ranking.events, "breakthrough", "breakthroughs")
-    if noise.median is not None and noise.upper is not None:
-        said.append(
-            Sentence(
-                "noise",
-                f"With {breakthroughs} among {_episodes(ranking.n)}, the best of eight "
-                f"explanations made of nothing but noise shows an AUC of {noise.median:.2f} or "
-                f"more half of the time, and of {noise.upper:.2f} or more once in twenty.",
-            )
-        )
-    return [*said, _standing(found)]
-
-
-def _standing(found: Drivers) -> Sentence:
-    standing, first = found.conclusion, found.grade_a.explanations[0]
-    name = (standing.first or "").capitalize()
-    adjusted = first.p_max_t
-    figures = f"AUC {first.auc:.2f} over {_episodes(first.n)}, {first.events:,} of them " + (
-        "a breakthrough" if first.events == 1 else "breakthroughs"
+def _reach_of_the_ranks(v: Values) -> str:
+    beyond = " With these numbers the rank test cannot reach p = 0.05, whatever the result."
+    return "The smallest p that the rank test could reach is {p:level} at best." + (
+        beyond if v["p"] > LEVEL else ""
     )
-    if adjusted is not None:
-        figures += f", adjusted {p_value(adjusted)}"
-    if standing.single_greatest:
-        return Sentence(
-            "single greatest",
-            f"{name} is the single greatest of the eight explanations in this record, on ratings "
-            f"of grade A: {figures}.",
+
+
+def _primary_open(v: Values) -> str:
+    if v["reachable"]:
+        return (
+            "The primary test ({test:test}): {p:p}, inconclusive. There may be a difference that "
+            "these numbers cannot show."
         )
-    if adjusted is not None and adjusted <= LEVEL and (first.auc or 0) > 0.5:
-        runner_up = standing.runner_up
-        beside = f"not distinguishable from {runner_up}" if runner_up else "with no other to rank"
-        return Sentence("leading", f"{name} is leading, {beside}: {figures}.")
-    return Sentence(
-        "not supported",
-        "That one of the eight explanations stands above the others is not supported by this "
-        f"record: {standing.first} stands first, {figures}.",
+    return (
+        "The primary test ({test:test}) cannot reach 0.05 here; its p is shown for completeness: "
+        "{p:p}."
     )
+
+
+def _only_in_hindsight(v: Values) -> str:
+    shown = " (grade {grade}: {p:p}; grade A: {p_grade_a:p})" if "p" in v else ""
+    return (
+        f"A difference in {{test:compared}} stands out only with hindsight{shown}. Evidence "
+        "recorded after the outcome was known cannot support this difference."
+    )
+
+
+def _highest(v: Values) -> str:
+    adjusted = "" if v["adjusted_p"] is None else ", adjusted {adjusted_p:p}"
+    return f"AUC {{auc:.2f}} ({{episodes:count episode}}, {{events:count breakthrough}}){adjusted}."
+
+
+def _leading(v: Values) -> str:
+    second = "not distinguishable from {runner_up}" if v["runner_up"] else "with no other to rank"
+    return f"{{name:name}} is leading, {second}: {_highest(v)}"
+
+
+SENTENCES: dict[str, str | Callable[[Values], str]] = {
+    "nothing analysed": "No episode can be analysed: see fiveyear cohort.",
+    IN_HINDSIGHT: lambda v: (
+        f"Judged in hindsight: responses use observations of {RECORDED[v['grade']]}."
+    ),
+    "no evidence": _no_evidence,
+    "one group": "There are no two groups to compare under grade {grade}: {groups:counts}.",
+    "grade A": "Responses use grade A alone: observations recorded by {days} days after the "
+    "episode ended.",
+    "more in hindsight": _more_in_hindsight,
+    "no contrast in breakthroughs": "Among {together:,} together and {apart:,} apart, "
+    "{broke_through:share} broke through. A test of breakthroughs needs at least one that did and "
+    "one that did not.",
+    "out of reach": f"{SMALLEST_P}. With these numbers no result can reach p = 0.05, so this test "
+    "cannot separate the groups from chance.",
+    "out of reach among eight": f"{SMALLEST_P}, and {{corrected:level}} after correction for "
+    "{explanations} explanations. After that correction no result could reach p = 0.05, so this "
+    "comparison cannot single out trust.",
+    "within reach": f"{SMALLEST_P}.",
+    "breakthroughs": _breakthroughs,
+    "growth": "Difference in annual growth, together minus apart: {growth:growth}, from "
+    "{together:,} together and {apart:,} apart with revenue at year 0 and year {years}.",
+    "repeat episodes": "{episodes:count episode} come from {clients:count client}. Fisher's test "
+    "treats episodes as independent; the rank test permutes whole clients.",
+    "primary not computed": "The primary test ({test:test}) cannot be computed here.",
+    "reach of the ranks": _reach_of_the_ranks,
+    "primary below": "The primary test ({test:test}): {p:p}. A difference as large as this would "
+    "seldom come by chance alone.",
+    "primary open": _primary_open,
+    "moved by hindsight": _moved_by_hindsight,
+    "only in hindsight": _only_in_hindsight,
+    "grew before": f"Warning: the groups already differed before the threat {DIFFERED}",
+    "negative control": f"Warning: the groups already differed before the index date {DIFFERED}",
+    "survivors": "Excluded: episodes whose client broke apart during the threat, by response to "
+    "that threat: {by_response:shares}.",
+    "association": "This is an association in {n:count episode}. It does not show why the groups "
+    "differ.",
+    "description": "This describes {n:count episode}; nothing is compared.",
+    "nothing to rank": "Nothing can be ranked: {broke_through:share analysed episode} broke "
+    "through. A ranking needs ratings of grade A for some that did and some that did not.",
+    "noise": "{events:count breakthrough} among {episodes:count episode}: if all eight "
+    "explanations were pure chance, the best would still score AUC {median:.2f} or more in half of "
+    "all samples, and {upper:.2f} or more in one of twenty.",
+    "single greatest": lambda v: (
+        "{name:name} is the single greatest of the eight explanations in this record, on ratings "
+        f"of grade A: {_highest(v)}"
+    ),
+    "leading": _leading,
+    "not supported": lambda v: (
+        "This record does not show that any one explanation is better than the others. Highest: "
+        f"{{name}}, {_highest(v)}"
+    ),
+}
+"""The words of each rule: a template over the values of its statement, or what chooses one."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from cli.present.figures import (
-    growth_points,
+    growth_difference,
     level_of,
     p_value,
-    points,
     ratio,
     share,
+    share_difference,
     times,
 )
 from cli.report.figures import (
@@ -87,7 +87,7 @@ def _tests(found: Comparison) -> Iterator[tuple[object, ...]]:
     both = f"{counts.a:,} of {counts.a + counts.b:,}, {counts.c:,} of {counts.c + counts.d:,}"
     yield "broke through: together, apart", both, counts.n, "counts"
     difference = contrast.risk_difference
-    said = points(difference, counts) or "no share is given of fewer than five"
+    said = share_difference(difference, counts) or "no share is given of fewer than five"
     yield "difference in breakthroughs", said, difference.n, difference.method
     yield _row("odds ratio", ratio, contrast.odds_ratio)
     yield _p("the same, as a test", contrast.fisher)
@@ -97,7 +97,7 @@ def _tests(found: Comparison) -> Iterator[tuple[object, ...]]:
     yield *within[:-1], f"{within[-1]}{informing}"
     yield _p("the same, as a test", industries.test)
     shift = contrast.shift
-    yield _row("growth", growth_points, shift.cagr)
+    yield _row("growth", growth_difference, shift.cagr)
     yield _row("composite rank, in places", _places, shift.rank)
     permuted = shift.permutation
     if permuted is not None:
@@ -178,9 +178,9 @@ def _brief(each: BriefComparison) -> tuple[object, ...]:
         *(counts[response] for response in ("together", "mixed", "apart", "unclassified")),
         f"{found.a:,} of {found.a + found.b:,}",
         f"{found.c:,} of {found.c + found.d:,}",
-        (points(each.risk_difference, found) or NOTHING).replace(" points", ""),
+        share_difference(each.risk_difference, found, unit="") or NOTHING,
         _small(each.fisher),
-        growth_points(each.growth).replace(" points a year", ""),
+        growth_difference(each.growth, unit=""),
         _small(each.rank_test),
     )
 
@@ -224,7 +224,7 @@ def checks(found: Comparison) -> Table:
         )
         p = NOTHING if check.test.p is None else p_value(check.test.p)
         known = check.shift.estimate is not None
-        shift = growth_points(check.shift) if known else f"not known: {check.shift.why}"
+        shift = growth_difference(check.shift) if known else f"not known: {check.shift.why}"
         rows.append((name, f"median growth, {span}: {sides}", f"{shift}; {p}"))
     failed = "; ".join(
         f"{response} {share(count, of)}"

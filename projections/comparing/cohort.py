@@ -72,8 +72,8 @@ def rules(definition: Definition) -> tuple[Rule, ...]:
             "broke apart during the threat",
             pl.col("broke_apart_on").is_null() | (pl.col("broke_apart_on") > pl.col("index_date")),
         ),
-        Rule(f"{years} years are over", "window still open", pl.col("over")),
-        Rule("followed to the end", "lost from sight", pl.col("outcome") != "lost"),
+        Rule(f"{years} years are over", "not yet complete", pl.col("over")),
+        Rule("followed to the end", "lost to follow-up", pl.col("outcome") != "lost"),
         Rule(
             "revenue at year 0, above zero",
             "no revenue at year 0",

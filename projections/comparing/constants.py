@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from domain.definition.codec import OUTCOME_CONSTANTS
-from projections.comparing.contrast import CONFIDENCE, SEED
-from projections.comparing.ranking import FIRST, LEVEL
+from projections.comparing.contrast import CONFIDENCE, LEVEL, SEED
+from projections.comparing.ranking import FIRST
 from projections.statistics.explanations import BOOTSTRAP_DRAWS
 from projections.statistics.permutation import DRAWS
 

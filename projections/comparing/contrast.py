@@ -40,6 +40,9 @@ SEED = 20_240_601
 
 CONFIDENCE = 0.95
 
+LEVEL = 0.05
+"""A p above this leaves a question open."""
+
 
 @dataclass(frozen=True)
 class Strata:

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from domain.definition.definition import Definition, Grade
-from projections.comparing.contrast import SEED, json_values, with_composite_rank
+from projections.comparing.contrast import LEVEL, SEED, json_values, with_composite_rank
 from projections.comparing.hindsight import analysed_under
 from projections.comparing.ratings import with_ratings
 from projections.outcomes.baseline import MEASURES
@@ -27,8 +27,6 @@ from projections.warehouse.basis import Basis
 
 FIRST = 0.95
 """The probability of being first that the word needs."""
-
-LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ def ranking_conclusion(ranking: Ranking) -> RankingConclusion:
     the ranking given has to rest on."""
     placed = [each for each in ranking.explanations if each.auc is not None]
     if not placed:
-        return RankingConclusion(None, None, False, ("no explanation can be placed",))
+        return RankingConclusion(None, None, False, ("no explanation can be ranked",))
     first = placed[0]
     runner_up = placed[1].name if len(placed) > 1 else None
     lacking = tuple(_lacking(first, ranking))
@@ -130,18 +128,18 @@ def ranking_conclusion(ranking: Ranking) -> RankingConclusion:
 def _lacking(first: Explanation, ranking: Ranking) -> list[str]:
     lead = ranking.lead
     conditions = {
-        "it would have to go with breakthroughs, not against them": (first.auc or 0) > 0.5,
-        f"the probability of being first would have to be {FIRST} or more": (
+        "higher ratings must go with breakthroughs (AUC above 0.5)": (first.auc or 0) > 0.5,
+        f"the probability of being first must be {FIRST} or more": (
             (first.probability_first or 0) >= FIRST
         ),
-        f"the p-value, adjusted for eight, would have to be {LEVEL} or less": (
+        f"the p-value, adjusted for eight explanations, must be {LEVEL} or less": (
             first.p_max_t is not None and first.p_max_t <= LEVEL
         ),
-        "the interval of the lead over the runner-up would have to leave 0 out": (
+        "the 95 % interval of the lead over second place must exclude 0": (
             lead.low is not None and lead.low > 0
         ),
     }
-    return [words for words, holds in conditions.items() if not holds]
+    return [condition for condition, holds in conditions.items() if not holds]
 
 
 def _ranking(

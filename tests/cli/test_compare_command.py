@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from cli.present.comparison_page import left_out, page, table
+from cli.present.comparison_page import exclusions, page, table
 from cli.present.sentences import comparison_sentences
 from domain.definition.definition import Definition, Grade
 from projections.comparing.comparison import Comparison
@@ -72,7 +72,7 @@ def test_how_small_a_p_could_be_stands_above_every_p() -> None:
 
 
 def test_what_happened_by_each_year_is_counted_beside_its_share() -> None:
-    happened = block(shown(compared(*SIX_AND_FIVE)), "Happened by year")
+    happened = block(shown(compared(*SIX_AND_FIVE)), "Events by year")
     assert happened[1].split() == ["together,", "n=6", "y1", "y2", "y3", "y4", "y5"]
     assert happened[2].split() == "broke through 0 (0) 0 (0) 2 (33) 2 (33) 2 (33)".split()
     assert happened[8].split() == "broke apart 0 (0) 1 (20) 1 (20) 1 (20) 1 (20)".split()
@@ -83,7 +83,7 @@ def test_of_fewer_than_five_no_share_is_given() -> None:
     text = shown(compared(*clients(2, "T", **BROKE_THROUGH), *clients(3, "A")))
     assert "difference in shares" not in text
     assert "broke through            2 of 2, 0 of 3" in text
-    happened = block(text, "Happened by year")
+    happened = block(text, "Events by year")
     assert happened[2].split() == "broke through 0 0 2 2 2".split()
 
 
@@ -117,12 +117,13 @@ def test_a_terminal_without_bars_gets_plain_ones() -> None:
     assert "#" in text or "@" in text
 
 
-def test_who_is_left_out_is_counted_by_reason() -> None:
+def test_who_is_excluded_is_counted_by_reason() -> None:
     found = compared(*clients(2, "T"), life("open", "T", ended=None), life("no", "A", revenue={}))
-    assert left_out(found.cohort) == (
-        "Left out: 2 (threat not ended 1, no revenue at year 0 1).  fiveyear cohort --excluded"
+    assert exclusions(found.cohort) == (
+        "Excluded: 2 of 4 episodes (threat not ended 1, no revenue at year 0 1).  "
+        "fiveyear cohort --excluded"
     )
-    assert left_out(compared(*clients(2, "T")).cohort) == "Left out: none."
+    assert exclusions(compared(*clients(2, "T")).cohort) == "Excluded: none."
 
 
 def test_the_rows_have_every_figure_with_its_n() -> None:

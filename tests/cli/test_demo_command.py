@@ -20,7 +20,7 @@ def test_it_shows_a_timeline_and_the_comparison(demo: Command) -> None:
     shown = demo.run("demo", "--dir", str(demo.folder)).ok()
     assert "$ fiveyear timeline" in shown.out
     assert "Revenue index, threat ended = 100" in shown.out
-    assert "it does not say why" in shown.out
+    assert "It does not show why the groups differ" in shown.out
 
 
 def test_it_leaves_a_report_for_a_browser(demo: Command) -> None:

@@ -109,10 +109,10 @@ def test_on_a_terminal_everything_has_its_place(six: Command) -> None:
         page = six.run("drivers").ok().out
     assert all(len(line) <= 100 for line in page.splitlines())
     assert "Ratings recorded in time (grade A)" in page
-    assert "All ratings, hindsight let in: the same." in page
+    assert "All ratings, hindsight included: the same." in page
     assert "trust leads talent by 0.50" in page
-    assert "6 clients, each with its first analysed episode; events are" in page
-    assert "What is lacking for more:" in page
+    assert "The first analysed episode of 6 clients; events are" in page
+    assert "To be called the single greatest:" in page
     for word in ("AUC", "adj. p", "Holm", "P first", "rank", "noise", "Somers' D", "Basis: #"):
         assert word in page
 
@@ -144,7 +144,7 @@ def test_ratings_given_once_the_outcome_was_known_are_hindsight(tmp_path: Path) 
     assert found["standing"]["first"] is None
     with on_a_terminal():
         page = fiveyear.run("drivers").ok().out
-    assert "Nothing can be ranked: 2 of 6 broke through, and ratings are needed" in page
+    assert "Nothing can be ranked: 2 of 6 episodes broke through." in page
 
 
 def test_of_each_client_the_first_analysed_episode_counts(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_of_each_client_the_first_analysed_episode_counts(tmp_path: Path) -> Non
     assert (found["episodes"], found["breakthroughs"]) == (6, 2)
     assert found["later_episodes_left_out"] == 1
     with on_a_terminal():
-        assert "(later episodes left out: 1)" in fiveyear.run("drivers").ok().out
+        assert "(later episodes excluded: 1)" in fiveyear.run("drivers").ok().out
 
 
 @pytest.mark.parametrize("told_of", ["nothing", "a client"])

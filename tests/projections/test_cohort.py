@@ -94,7 +94,7 @@ def test_an_outcome_known_early_does_not_let_an_open_window_in(outcome: str) -> 
     early = {"over": False, "outcome": outcome, "r5": None, "broke_apart_on": date(2018, 1, 1)}
     found = of(("A", {}), ("B", early))
     assert found.analysed["client"].to_list() == ["A"]
-    assert found.reasons == (("window still open", 1),)
+    assert found.reasons == (("not yet complete", 1),)
 
 
 @pytest.mark.parametrize("outcome", ["breakthrough", "broke_apart", "liquidity"])

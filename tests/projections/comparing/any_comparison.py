@@ -76,7 +76,7 @@ NEVER = re.compile(
 )
 """Words that claim a reason, or turn an open question into an answer; and figures that are none."""
 
-SHARE = re.compile(r"of ([\d,]+) \(((?:below |above )?\d+) %\)")
+SHARE = re.compile(r"of ([\d,]+)(?: [a-z ]+)? \(((?:below |above )?\d+) %\)")
 ASCII_MINUS = re.compile(r"(?<![\w-])-\d")
 P = re.compile(r"\bp [=<] ")
 REACH = {

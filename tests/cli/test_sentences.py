@@ -1,4 +1,4 @@
-"""What may be said: by which rule each sentence comes, and that none ever breaks a rule."""
+"""The sentences of comparisons and rankings: by which rule each comes, and the rules of speech."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.present.figures import (
-    growth_points,
+    growth_difference,
     level_of,
     p_value,
-    points,
     ratio,
     share,
+    share_difference,
     signed,
     times,
 )
-from cli.present.sentences import IN_HINDSIGHT, Sentence, comparison_sentences, ranking_sentences
+from cli.present.sentences import Sentence, comparison_sentences, ranking_sentences
 from domain.definition.definition import STANDARD, Definition, Grade, Primary
 from projections.comparing.comparison import Comparison
 from projections.comparing.ranking import Drivers, ranking_conclusion
+from projections.comparing.statements import IN_HINDSIGHT
 from projections.outcomes.baseline import MEASURES
 from projections.statistics.explanations import Explanation, Ranking
 from projections.statistics.noise import best_of_noise
@@ -116,18 +117,21 @@ def test_an_interval_stands_beside_every_estimate() -> None:
     inf = float("inf")
     assert ratio(estimate(inf, 0.97, inf)) == "infinite (0.97 to infinite)"
     assert ratio(estimate(None, None, None)) == "not known"
-    assert growth_points(estimate(0.021, -0.003, 0.044)) == "2.1 points a year (−0.3 to 4.4)"
-    assert growth_points(estimate(0.021, -inf, inf)) == (
+    assert growth_difference(estimate(0.021, -0.003, 0.044)) == "2.1 points a year (−0.3 to 4.4)"
+    assert growth_difference(estimate(0.021, -inf, inf)) == (
         "2.1 points a year (too few for an interval)"
     )
-    assert growth_points(estimate(0.0, None, None)) == "0.0 points a year (no interval)"
+    assert growth_difference(estimate(0.0, None, None)) == "0.0 points a year (no interval)"
 
 
 def test_of_fewer_than_five_no_difference_of_shares_is_given() -> None:
     difference = estimate(0.14, 0.01, 0.29)
-    assert points(difference, Table(1, 4, 0, 5)) == "14 points (1 to 29)"
-    assert points(difference, Table(1, 3, 0, 50)) is None
-    assert points(estimate(None, None, None), Table(0, 9, 0, 9)) is None
+    assert share(3, 4, "episode") == "3 of 4 episodes"
+    assert share(3, 12, "episode") == "3 of 12 episodes (25 %)"
+    assert share_difference(difference, Table(1, 4, 0, 5), "") == "14 (1 to 29)"
+    assert share_difference(difference, Table(1, 4, 0, 5)) == "14 points (1 to 29)"
+    assert share_difference(difference, Table(1, 3, 0, 50)) is None
+    assert share_difference(estimate(None, None, None), Table(0, 9, 0, 9)) is None
 
 
 # -- sentences -----------------------------------------------------------------------------------
@@ -137,13 +141,13 @@ def clients(n: int, seen: str, **became: Any) -> list[Life]:
     return [life(f"{seen or 'none'} {became} {number}", seen, **became) for number in range(n)]
 
 
-def said(found: Comparison) -> dict[str, str]:
+def sentences_of(found: Comparison) -> dict[str, str]:
     return {each.rule: each.text for each in comparison_sentences(found)}
 
 
-def test_where_nothing_is_analysed_this_is_all_that_is_said() -> None:
-    assert list(said(compared())) == ["nothing analysed"]
-    assert list(said(compared(life("A", "T", ended=None)))) == ["nothing analysed"]
+def test_where_nothing_is_analysed_this_is_all_that_is_sentences_of() -> None:
+    assert list(sentences_of(compared())) == ["nothing analysed"]
+    assert list(sentences_of(compared(life("A", "T", ended=None)))) == ["nothing analysed"]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +168,7 @@ def test_without_evidence_there_is_nothing_to_compare(
 
 
 def test_where_one_group_is_empty_the_counts_say_so() -> None:
-    found = said(compared(*clients(2, "T"), *clients(1, "TA")))
+    found = sentences_of(compared(*clients(2, "T"), *clients(1, "TA")))
     assert found["one group"] == (
         "There are no two groups to compare under grade A: "
         "together 2, mixed 1, apart 0, unclassified 0."
@@ -176,36 +180,52 @@ def test_how_small_a_p_could_be_is_said_before_any_p() -> None:
     few = compared(*clients(2, "T", breakthrough="2019-05-01"), *clients(3, "A"))
     # Both of two against none of three: one of ten tables, and no other is as improbable. The
     # lower limit x gives both of two the chance x² / (3 + 6x + x²) = 0.025, so it is 0.365.
-    assert said(few)["out of reach"] == (
+    assert sentences_of(few)["out of reach"] == (
         "With 2 breakthroughs among 2 together and 3 apart, the smallest p that any outcome could "
-        "reach is 0.100: nothing it shows could be told from chance."
+        "reach is 0.100. With these numbers no result can reach p = 0.05, so this test cannot "
+        "separate the groups from chance."
     )
-    assert said(few)["breakthroughs"] == (
+    assert sentences_of(few)["breakthroughs"] == (
         "Broke through: 2 of 2 together, 0 of 3 apart; odds ratio infinite (0.36 to infinite)."
     )
 
 
-def test_what_could_not_stand_out_among_eight_explanations_is_said() -> None:
-    found = said(compared(*clients(4, "T", breakthrough="2019-05-01"), *clients(4, "A")))
+def test_what_could_not_stand_out_among_eight_explanations_is_sentences_of() -> None:
+    found = sentences_of(compared(*clients(4, "T", breakthrough="2019-05-01"), *clients(4, "A")))
     # 2 of the 70 tables: 1/35 = 0.029, and eight times that is 0.229
     assert (
-        "is 0.029, and 0.229 once corrected for 8 explanations" in found["out of reach among eight"]
+        "is 0.029, and 0.229 after correction for 8 explanations. After that correction no result "
+        "could reach p = 0.05" in found["out of reach among eight"]
     )
-    assert found["primary below"].startswith("The deciding test, of breakthroughs (Fisher's exact")
+    assert found["primary below"].startswith(
+        "The primary test (Fisher's exact test on breakthroughs): p = 0.029. "
+    )
+
+
+def life_of(kind: str) -> list[Life]:
+    """Eight clients, of which four broke through."""
+    return [*clients(4, kind, breakthrough="2019-05-01"), *clients(4, kind)]
 
 
 def test_a_p_above_its_level_leaves_the_question_open() -> None:
-    lives = [*clients(1, "T", breakthrough="2019-05-01"), *clients(4, "T"), *clients(5, "A")]
-    assert said(compared(*lives))["primary open"] == (
-        "The deciding test, of breakthroughs (Fisher's exact test), gives p = 1: "
-        "the record leaves the question open."
+    one = [*clients(1, "T", breakthrough="2019-05-01"), *clients(4, "T"), *clients(5, "A")]
+    assert sentences_of(compared(*one))["primary open"] == (
+        "The primary test (Fisher's exact test on breakthroughs) cannot reach 0.05 here; "
+        "its p is shown for completeness: p = 1."
+    )
+    # Of 8 breakthroughs among 8 and 8, 4 and 4 are as likely as can be.
+    some = [life_of("T"), life_of("A")]
+    lives = [each for kind in some for each in kind]
+    assert sentences_of(compared(*lives))["primary open"] == (
+        "The primary test (Fisher's exact test on breakthroughs): p = 1, inconclusive. "
+        "There may be a difference that these numbers cannot show."
     )
 
 
 def test_with_all_or_none_no_test_of_breakthroughs_can_say_anything() -> None:
-    found = said(compared(*clients(2, "T"), *clients(2, "A")))
+    found = sentences_of(compared(*clients(2, "T"), *clients(2, "A")))
     assert "0 of 4 broke through" in found["no contrast in breakthroughs"]
-    assert found["primary not computed"].endswith("gives no answer here.")
+    assert found["primary not computed"].endswith("cannot be computed here.")
 
 
 def test_the_reach_of_the_ranks_is_said_before_their_p() -> None:
@@ -216,8 +236,8 @@ def test_the_reach_of_the_ranks_is_said_before_their_p() -> None:
     # Two of four are apart: six arrangements.
     (reach,) = [each.text for each in found if each.rule == "reach of the ranks"]
     assert reach == (
-        "The smallest p that the test of ranks could reach is 0.167 at best: "
-        "nothing it shows could be told from chance."
+        "The smallest p that the rank test could reach is 0.167 at best. "
+        "With these numbers the rank test cannot reach p = 0.05, whatever the result."
     )
 
 
@@ -226,23 +246,28 @@ def test_episodes_of_one_client_are_not_passed_off_as_many_clients() -> None:
     early = life("A", "T", began="2005-01-10", ended="2006-03-31")
     twice.add("threats", **{**early.rows["threats"][0], "threat": "T2"})
     twice.add("observations", **early.rows["observations"][0] | {"position": 2})
-    found = said(compared(twice, life("B", "A")))
-    assert found["repeat episodes"].startswith("These are 3 episodes of 2 clients: ")
-    assert "repeat episodes" not in said(compared(life("A", "T"), life("B", "A")))
+    found = sentences_of(compared(twice, life("B", "A")))
+    assert found["repeat episodes"].startswith("3 episodes come from 2 clients. ")
+    assert "repeat episodes" not in sentences_of(compared(life("A", "T"), life("B", "A")))
 
 
 def test_who_broke_apart_during_the_threat_is_named_by_response() -> None:
     lives = [life("A", "A", ended=None, broke_apart="2016-01-10"), life("B", "A"), life("C", "T")]
-    assert said(compared(*lives))["survivors"] == (
-        "Broke apart while the threat lasted, and so in no group: 1 of 2 apart."
+    assert sentences_of(compared(*lives))["survivors"] == (
+        "Excluded: episodes whose client broke apart during the threat, by response to that "
+        "threat: apart 1 of 2."
     )
 
 
-def test_a_difference_before_the_threat_is_said() -> None:
+def test_a_difference_before_the_threat_is_sentences_of() -> None:
     rising = {year: 100 * 2 ** (year - 2011) for year in range(2011, 2022)}
     lives = [*clients(6, "T", revenue=rising), *clients(6, "A")]
-    found = said(compared(*lives))
-    assert "6 together and 6 apart: the groups were not alike to begin with" in found["grew before"]
+    found = sentences_of(compared(*lives))
+    assert found["grew before"].startswith(
+        "Warning: the groups already differed before the threat (growth, together minus apart: "
+        "100.0 percentage points a year (100.0 to 100.0), p "
+    )
+    assert ", from 6 together and 6 apart). Read every later" in found["grew before"]
     assert "negative control" in found
 
 
@@ -265,17 +290,23 @@ def test_another_grade_than_a_is_said_to_be_hindsight_before_anything_else(grade
 
 def test_what_stands_out_only_in_hindsight_is_said_under_every_grade() -> None:
     for grade in Grade:
-        found = said(compared(*JUDGED_LATE, *TOO, definition=Definition(grade=grade)))
+        found = sentences_of(compared(*JUDGED_LATE, *TOO, definition=Definition(grade=grade)))
         words = found["only in hindsight"]
         assert "stands out only with hindsight (grade all: p = " in words
-        assert "grade A: no answer" in words
-        assert words.endswith("cannot support it.")
+        assert "grade A: none" in words
+        assert words.endswith("cannot support this difference.")
 
 
 def test_with_nothing_but_hindsight_it_is_said_without_a_p() -> None:
-    found = said(compared(*JUDGED_LATE))
-    assert "stands out only with hindsight let in" in found["only in hindsight"]
-    assert found["more in hindsight"].startswith("With hindsight let in (--grade all), 12 of 12")
+    found = sentences_of(compared(*JUDGED_LATE))
+    assert (
+        "A difference in breakthroughs stands out only with hindsight. Evidence"
+        in found["only in hindsight"]
+    )
+    assert found["more in hindsight"] == (
+        "With all grades included (--grade all), 12 of 12 episodes (100 %) have a response. "
+        "With grade A alone, none has one."
+    )
     assert not any(P.search(text) for text in found.values())
 
 
@@ -378,4 +409,6 @@ def test_of_one_explanation_alone_nobody_is_second() -> None:
         BASIS, STANDARD, ranking, ranking, best_of_noise(0, 0, 8), ranking_conclusion(ranking)
     )
     (words,) = (each.text for each in ranking_sentences(found))
-    assert words.startswith("Trust is leading, with no other to rank: AUC 0.90 over 70 episodes")
+    assert words.startswith(
+        "Trust is leading, with no other to rank: AUC 0.90 (70 episodes, 5 breakthroughs), adjusted"
+    )
