@@ -41,23 +41,23 @@ def replay(
 
 def _replay_one(session: Session, typed: str) -> None:
     from cli import query_context
-    from projections.audit.replaying import left_out, standing, stated, steps
-    from projections.audit.stored import of_one
+    from projections.audit.replaying import effective_events, not_yet_happened, state_of, steps
+    from projections.audit.stored import events_of_stream
 
     basis = query_context.basis_of(session)
     who = query_context.client(session, typed, basis)
-    every = of_one(session.log_path, who.stream)
+    every = events_of_stream(session.log_path, who.stream)
     known = [entry for entry in every if entry.position <= basis.position]
     later = len(every) - len(known)
-    now = standing(known)
+    now = effective_events(known)
     audit = page.Audit(
         who.stream,
         who.name,
         basis,
         [*steps(known, basis.until)],
         now,
-        left_out(known, now, basis.until),
-        stated(now.facts.values(), basis.until).as_json(),
+        not_yet_happened(known, now, basis.until),
+        state_of(now.facts.values(), basis.until).as_json(),
     )
     if session.wants_document():
         session.document(page.document(audit))

@@ -15,7 +15,7 @@ from cli.present.values import to_text
 from events.base import own_fields
 from events.catalogue import class_of
 from events.dates import When
-from projections.audit.replaying import MENDS, STANDS, Change, Standing, Step
+from projections.audit.replaying import CORRECTING, STANDS, Change, EffectiveEvents, Step
 from projections.audit.stored import Entry
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ NOTHING = "nothing"
 
 COLUMNS = (
     "position recorded_at actor source source_date claimed_recorded_at kind on precision summary "
-    "reason superseded_by withdrawn_by after_until changed field before after"
+    "reason superseded_by retracted_by after_until changed field before after"
 ).split()
 
 
@@ -39,8 +39,8 @@ class Audit:
     client: str
     basis: Basis
     steps: list[Step]
-    standing: Standing
-    left_out: Set[int]
+    effective: EffectiveEvents
+    not_yet_happened: Set[int]
     state: dict[str, Any]
 
 
@@ -62,7 +62,7 @@ def document(audit: Audit) -> dict[str, Any]:
 
 
 def _event(audit: Audit, step: Step) -> dict[str, Any]:
-    entry, said = step.entry, step.entry.said
+    entry, said = step.entry, step.entry.fields
     return {
         "position": entry.position,
         "recorded_at": entry.recorded_at,
@@ -74,10 +74,10 @@ def _event(audit: Audit, step: Step) -> dict[str, Any]:
         "on": said["on"],
         "precision": When.parse(said["on"]).precision.value,
         "summary": summary(entry),
-        "reason": said.get("reason") if entry.kind in MENDS else None,
-        "superseded_by": audit.standing.superseded.get(entry.position),
-        "withdrawn_by": audit.standing.withdrawn.get(entry.position),
-        "after_until": entry.position in audit.left_out,
+        "reason": said.get("reason") if entry.kind in CORRECTING else None,
+        "superseded_by": audit.effective.superseded.get(entry.position),
+        "retracted_by": audit.effective.retracted.get(entry.position),
+        "after_until": entry.position in audit.not_yet_happened,
     }
 
 
@@ -136,8 +136,8 @@ def _block(
     head = [f"#{event['position']} {event['kind']}", f"{event['on']} ({event['precision']})"]
     if event["superseded_by"] is not None:
         head.append(f"corrected by #{event['superseded_by']}")
-    if event["withdrawn_by"] is not None:
-        head.append(f"withdrawn by #{event['withdrawn_by']}")
+    if event["retracted_by"] is not None:
+        head.append(f"retracted by #{event['retracted_by']}")
     if event["after_until"]:
         head.append("after the day asked for")
     yield from _wrapped(" · ".join(head), width, "")
@@ -186,10 +186,10 @@ def _wrapped(told: str, width: int, indent: str) -> list[str]:
 
 def summary(entry: Entry) -> str:
     """What an event says, its own fields one after another: words alone, figures by name."""
-    if entry.kind in MENDS and "target" in entry.said:
-        return f"mends #{entry.said['target']}"
+    if entry.kind in CORRECTING and "target" in entry.fields:
+        return f"mends #{entry.fields['target']}"
     own = own_fields(class_of(entry.kind))
-    said: dict[str, Any] = {name: entry.said.get(name) for name in own}
+    said: dict[str, Any] = {name: entry.fields.get(name) for name in own}
     if said.get("currency") and said.get("amount"):
         said["amount"] = shown_amount(Decimal(said["amount"]), said.pop("currency"))
     return ", ".join(_said(name, value) for name, value in said.items() if value is not None)
@@ -222,7 +222,7 @@ def counts(found: Replayed) -> dict[str, int]:
         "clients": found.clients,
         "facts": found.facts,
         "corrections": found.corrections,
-        "withdrawals": found.withdrawals,
+        "retractions": found.retractions,
     }
 
 

@@ -1,4 +1,4 @@
-"""Every client replayed, and whether the projections hold what the replay leaves."""
+"""Every client replayed, and whether the projections agree with the replay."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from events.errors import Damaged, Invalid
-from projections.audit.replaying import CORRECTED, RETRACTED, standing, stated
+from projections.audit.replaying import CORRECTED, RETRACTED, effective_events, state_of
 from projections.audit.state import Row, State
-from projections.audit.stored import of_all
+from projections.audit.stored import events_by_stream
 from projections.warehouse.basis import Basis
 from projections.warehouse.connection import Warehouse
 
@@ -58,7 +58,7 @@ class Difference:
 
 @dataclass(slots=True)
 class Replayed:
-    """What a replay of a log came upon: events by kind, clients and facts that stand."""
+    """What a replay of a log counted: events by kind, clients and effective facts."""
 
     kinds: Counter[str] = field(default_factory=Counter)
     clients: int = 0
@@ -74,15 +74,15 @@ class Replayed:
         return self.kinds[CORRECTED]
 
     @property
-    def withdrawals(self) -> int:
+    def retractions(self) -> int:
         return self.kinds[RETRACTED]
 
 
 def replayed(log: Path, basis: Basis, warehouse: Warehouse) -> Replayed:
-    """Replay all that a basis names, one client after another, beside the projections on it.
+    """Replay the record on a basis, one client after another, beside the projections on it.
 
     The log is read in Python here, so nothing may read it in bulk meanwhile: the warehouse is
-    made before.
+    built before.
     """
     found = Replayed()
     tables = {name: _Table(name, warehouse) for name in COMPARED}
@@ -96,18 +96,15 @@ def replayed(log: Path, basis: Basis, warehouse: Warehouse) -> Replayed:
 
 def _clients(log: Path, basis: Basis, found: Replayed) -> Iterator[tuple[str, State]]:
     """Each client's stream with the state its events leave; all streams are counted."""
-    for stream, recorded in groupby(of_all(log, basis.position), attrgetter("stream")):
+    for stream, recorded in groupby(events_by_stream(log, basis.position), attrgetter("stream")):
         entries = list(recorded)
         found.kinds.update(entry.kind for entry in entries)
         if not stream.startswith("c-"):
             continue
         try:
-            state = stated(standing(entries).facts.values(), basis.until)
+            state = state_of(effective_events(entries).facts.values(), basis.until)
         except (KeyError, TypeError, ValueError, Invalid) as error:
-            raise Damaged(
-                f"the events of {stream} are not what this software writes: {error!r}",
-                "compare the log with a copy of it",
-            ) from error
+            raise Damaged("log.stream_damaged", stream=stream, reason=repr(error)) from error
         found.clients += state.registered is not None
         found.facts += state.facts
         yield stream, state
@@ -120,7 +117,7 @@ class _Table:
         self.name = name
         self._cursor = warehouse.connection.cursor()
         self._cursor.execute("use warehouse")
-        # What stands in no stream would never be asked for: it comes first, and is left over.
+        # A row without a stream would never be requested: it sorts first, and is left over.
         columns = ", ".join(("coalesce(client_id, '') as client_id", *COMPARED[name]))
         query = f"select {columns} from {name} order by all nulls first"  # noqa: S608  # names above
         self._cursor.execute(query)

@@ -1,7 +1,6 @@
-"""The state that the facts of one client leave, taken one by one in the order they were recorded.
+"""The state of one client, to which facts are applied one by one in the order they were recorded.
 
-Dates follow the definitions: what is known only roughly begins on its earliest day and is over on
-its latest.
+Dates follow the definitions: an imprecise date begins on its earliest day and ends on its latest.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ class Threat:
 
 
 class State:
-    """What is known of one client. `until` is the last day of which anything is told."""
+    """What is known of one client. `until` is the last day of which facts are read."""
 
     def __init__(self, until: date | None = None) -> None:
         self.until = until
@@ -61,7 +60,7 @@ class State:
         self.industries: list[tuple[date, int, str]] = []
         self.engaged_from: date | None = None
         self.engaged_to: date | None = None
-        self.engagements: list[When] = []  # those whose end is not told
+        self.engagements: list[When] = []  # those without a recorded end
         self.serving = False
         self.threats: dict[str, Threat] = {}
         self.abated: dict[str, date] = {}
@@ -78,26 +77,26 @@ class State:
         self.first_on: date | None = None
         self.last_on: date | None = None
 
-    def take(self, fact: Entry) -> None:
-        """Know one fact more. It is not asked whether it can follow those before it."""
-        on = when(fact.said["on"])
-        if not told_by(self.until, fact.kind, on):
+    def apply(self, fact: Entry) -> None:
+        """Apply one more fact. Whether it may follow those before it is not checked."""
+        on = when(fact.fields["on"])
+        if not happened_by(self.until, fact.kind, on):
             return
         self.facts += 1
         if fact.kind == REGISTERED:
-            self.registered = self.registered or fact.said
+            self.registered = self.registered or fact.fields
             return
-        threat = fact.said.get("threat") if fact.kind in ABOUT_THREATS else None
+        threat = fact.fields.get("threat") if fact.kind in ABOUT_THREATS else None
         self.timeline.append((fact.position, on.earliest, on.precision.value, fact.kind, threat))
         self.first_on = min(self.first_on or on.earliest, on.earliest)
         self.last_on = max(self.last_on or on.latest, on.latest)
-        taken = TAKEN.get(fact.kind)
-        if taken is not None:
-            taken(self, fact, on)
+        change = APPLIED.get(fact.kind)
+        if change is not None:
+            change(self, fact, on)
 
     @property
     def name(self) -> str | None:
-        """The name it bears: the latest renaming in the world wins."""
+        """Its current name: that of the renaming with the latest occurred date."""
         if self.registered is None:
             return None
         return max(self.names)[2] if self.names else str(self.registered["name"])
@@ -176,9 +175,9 @@ class State:
         }
 
 
-def told_by(until: date | None, kind: str, on: When) -> bool:
-    """Whether a fact had happened for certain by the end of a day; None is any day. When a client
-    was registered says nothing of its life."""
+def happened_by(until: date | None, kind: str, on: When) -> bool:
+    """Whether a fact had certainly happened by the end of a day; None is any day. The day of the
+    registration does not matter: it is no event of the client's life."""
     return until is None or kind == REGISTERED or on.latest <= until
 
 
@@ -189,7 +188,7 @@ def _started(state: State, _fact: Entry, on: When) -> None:
 
 
 def _ended(state: State, _fact: Entry, on: When) -> None:
-    # By `until`, of one that had ended the beginning may be too rough to be told.
+    # With `until`, the end of an engagement can be certain while its imprecise start is not yet.
     if state.serving:
         state.engagements.pop()
         state.serving = False
@@ -197,37 +196,37 @@ def _ended(state: State, _fact: Entry, on: When) -> None:
 
 
 def _encountered(state: State, fact: Entry, on: When) -> None:
-    state.threats[fact.said["threat"]] = Threat(fact.said["severity"], on.earliest)
+    state.threats[fact.fields["threat"]] = Threat(fact.fields["severity"], on.earliest)
 
 
 def _abated(state: State, fact: Entry, on: When) -> None:
-    state.abated[fact.said["threat"]] = on.latest
+    state.abated[fact.fields["threat"]] = on.latest
 
 
 def _joined(state: State, fact: Entry, on: When) -> None:
-    said = fact.said
-    spell = Spell(said["leader"], said.get("role"), said.get("senior", True), on.earliest)
+    fields = fact.fields
+    spell = Spell(fields["leader"], fields.get("role"), fields.get("senior", True), on.earliest)
     state.spells.append(spell)
-    state.latest_spells.pop(same_name(spell.leader), None)  # so that they stand as they joined
+    state.latest_spells.pop(same_name(spell.leader), None)  # to keep them in the order of joining
     state.latest_spells[same_name(spell.leader)] = spell
 
 
 def _left(state: State, fact: Entry, on: When) -> None:
-    spell = state.latest_spells.get(same_name(fact.said["leader"]))
+    spell = state.latest_spells.get(same_name(fact.fields["leader"]))
     if spell is not None and spell.left_on is None:
         spell.left_on = on.latest
 
 
 def _revenue(state: State, fact: Entry, _on: When) -> None:
-    said = fact.said
+    fields = fact.fields
     period = Period(
-        date.fromisoformat(said["period_start"]), date.fromisoformat(said["period_end"])
+        date.fromisoformat(fields["period_start"]), date.fromisoformat(fields["period_end"])
     )
-    state.revenue[period] = (Decimal(said["amount"]), said["currency"], fact.position)
+    state.revenue[period] = (Decimal(fields["amount"]), fields["currency"], fact.position)
 
 
 def _trust(state: State, fact: Entry, on: When) -> None:
-    rated = (on.latest, fact.position, fact.said["rating"])
+    rated = (on.latest, fact.position, fact.fields["rating"])
     state.trust = max(state.trust or rated, rated)
 
 
@@ -240,15 +239,15 @@ def _apart(state: State, _fact: Entry, _on: When) -> None:
 
 
 def _broke_apart(state: State, fact: Entry, on: When) -> None:
-    state.broke_apart = state.broke_apart or (fact.said["how"], on.latest)
+    state.broke_apart = state.broke_apart or (fact.fields["how"], on.latest)
 
 
-TAKEN: dict[str, Callable[[State, Entry, When], None]] = {
+APPLIED: dict[str, Callable[[State, Entry, When], None]] = {
     "client.renamed": lambda state, fact, on: state.names.append(
-        (on.earliest, fact.position, fact.said["name"])
+        (on.earliest, fact.position, fact.fields["name"])
     ),
     "client.moved_industry": lambda state, fact, on: state.industries.append(
-        (on.earliest, fact.position, fact.said["industry"])
+        (on.earliest, fact.position, fact.fields["industry"])
     ),
     "engagement.started": _started,
     "engagement.ended": _ended,
@@ -257,13 +256,13 @@ TAKEN: dict[str, Callable[[State, Entry, When], None]] = {
     "leader.joined": _joined,
     "leader.left": _left,
     "goal.declared": lambda state, fact, _: state.goals.update(
-        {fact.said["goal"]: fact.said["description"]}
+        {fact.fields["goal"]: fact.fields["description"]}
     ),
-    "goal.achieved": lambda state, fact, _: state.achieved.add(fact.said["goal"]),
+    "goal.achieved": lambda state, fact, _: state.achieved.add(fact.fields["goal"]),
     "revenue.reported": _revenue,
     "trust.assessed": _trust,
     "leaders.pulled_together": _together,
     "leaders.pulled_apart": _apart,
     "client.broke_apart": _broke_apart,
 }
-"""What a kind adds to the state; of others it is only known that it happened."""
+"""By kind, the change to the state; other kinds only count as having happened."""

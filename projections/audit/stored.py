@@ -1,7 +1,7 @@
-"""The rows of a log as they are stored, for the audit: what was said, in today's form of its kind.
+"""The stored rows of a log, for the audit: the fields of each event in the current version.
 
-The aggregates and the SQL models read the log in ways of their own. This one shares nothing with
-them but the vocabulary: what comes out the same on all three is worth more than one that is right.
+The aggregates and the SQL models read the log in ways of their own. This one shares only the event
+vocabulary and the codec with them, so that agreement between the three is evidence.
 """
 
 from __future__ import annotations
@@ -37,29 +37,29 @@ Stored = tuple[int, int, str, int, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One stored event. `said` holds what it says by field, as JSON has it, `on` among it."""
+    """One stored event. `fields` are its values by name as in JSON, `on` included."""
 
     position: int
     recorded_us: int
     stream: str
     kind: str
-    said: dict[str, Any]
+    fields: dict[str, Any]
 
     @property
     def recorded_at(self) -> datetime:
         return EPOCH + timedelta(microseconds=self.recorded_us)
 
 
-def of_one(log: Path, stream: str) -> list[Entry]:
+def events_of_stream(log: Path, stream: str) -> list[Entry]:
     """All that is recorded of one stream, in that order; the rest of the log is not read.
 
     Raises `Damaged` for what could not have been written.
     """
     with _rows(log, OF_ONE, stream) as rows:
-        return [_entry(row) for row in map(_sound, rows)]
+        return [_entry(row) for row in map(_checked, rows)]
 
 
-def of_all(log: Path, position: int) -> Iterator[Entry]:
+def events_by_stream(log: Path, position: int) -> Iterator[Entry]:
     """The log up to a position, one stream after another, each in the order it was recorded.
 
     Values are taken as they are: to check millions of them would take longer than all the rest.
@@ -75,12 +75,12 @@ def _rows(log: Path, query: str, parameter: str | int) -> Iterator[sqlite3.Curso
         with closing(sqlite3.connect(f"file:{quote(str(log.resolve()))}?mode=ro", uri=True)) as db:
             yield db.execute(query, (parameter,))
     except sqlite3.OperationalError as error:
-        raise Busy(f"{log} cannot be read now: {error}", "try again in a moment") from error
+        raise Busy("log.unreadable_now", path=log, reason=str(error)) from error
     except sqlite3.DatabaseError as error:
-        raise Damaged(f"{log} cannot be read: {error}", "is it a fiveyear log?") from error
+        raise Damaged("log.not_readable_as_log", path=log, reason=str(error)) from error
 
 
-def _sound(row: Stored) -> Stored:
+def _checked(row: Stored) -> Stored:
     _, _, stream, revision, kind, data = row
     decode(kind, data.encode(), originator_id=stream, originator_version=revision)
     return row
@@ -88,10 +88,10 @@ def _sound(row: Stored) -> Stored:
 
 def _entry(row: Stored) -> Entry:
     position, recorded_us, stream, revision, kind, data = row
-    said = json.loads(data)
-    if type(said) is not dict or said.pop(VERSION, None) != class_of(kind).class_version:
-        # Older forms are read up to today's, and what is none of them is refused there.
+    fields = json.loads(data)
+    if type(fields) is not dict or fields.pop(VERSION, None) != class_of(kind).class_version:
+        # Older versions are upcast, and what is no version is refused there.
         event = decode(kind, data.encode(), originator_id=stream, originator_version=revision)
-        said = json.loads(encode(event))
-        del said[VERSION]
-    return Entry(position, recorded_us, stream, kind, said)
+        fields = json.loads(encode(event))
+        del fields[VERSION]
+    return Entry(position, recorded_us, stream, kind, fields)

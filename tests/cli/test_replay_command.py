@@ -132,7 +132,7 @@ GOLDEN: dict[str, Any] = {
             "summary": "Aldgate LLP, legal, GBP, 12-31",
             "reason": None,
             "superseded_by": None,
-            "withdrawn_by": None,
+            "retracted_by": None,
             "after_until": False,
             "changes": [
                 {"position": 1, "field": "on", "before": None, "after": "2019-01-01"},
@@ -156,7 +156,7 @@ GOLDEN: dict[str, Any] = {
             "summary": "T1, largest client left, existential",
             "reason": None,
             "superseded_by": None,
-            "withdrawn_by": None,
+            "retracted_by": None,
             "after_until": False,
             "changes": [
                 {"position": 2, "field": "on", "before": None, "after": "2019-Q2"},
@@ -188,7 +188,7 @@ def test_the_document_that_an_auditor_keeps(aldgate: Command) -> None:
 def test_mended_events_stay_and_say_what_mended_them(aldgate: Command) -> None:
     document = aldgate.run("replay", "aldgate", "--json").ok().json
     assert [event["position"] for event in document["events"]] == [1, 2, 3, 4, 5, 6, 7, 8]
-    marks = [(event["superseded_by"], event["withdrawn_by"]) for event in document["events"]]
+    marks = [(event["superseded_by"], event["retracted_by"]) for event in document["events"]]
     assert marks[2:5] == [(None, 8), (None, None), (None, 7)]
     reasons = [event["reason"] for event in document["events"]]
     assert reasons[4:] == ["the minutes say the 10th", None, "they do not", "hearsay"]
@@ -204,7 +204,7 @@ def test_mended_events_stay_and_say_what_mended_them(aldgate: Command) -> None:
 
 def test_as_of_a_date_the_marks_and_the_state_are_those_of_then(aldgate: Command) -> None:
     document = aldgate.run("replay", "aldgate", "--as-of", "2020-02-29", "--json").ok().json
-    marks = [(event["superseded_by"], event["withdrawn_by"]) for event in document["events"]]
+    marks = [(event["superseded_by"], event["retracted_by"]) for event in document["events"]]
     assert marks == [(None, None), (None, None), (None, None), (5, None), (None, None)]
     assert (document["state"]["together"], document["state"]["apart"]) == (1, 1)
     assert document["state"]["threats"]["T1"]["ended_on"] is None
@@ -307,7 +307,7 @@ def test_for_a_person_each_event_is_a_block_of_lines(aldgate: Command) -> None:
         "    because: they do not",
         "    leaves: the state as it was",
     ]
-    assert blocks["#5"].startswith("#5 event.corrected · 2020-02-01 (day) · withdrawn by #7\n")
+    assert blocks["#5"].startswith("#5 event.corrected · 2020-02-01 (day) · retracted by #7\n")
 
 
 def test_a_claimed_time_is_shown_as_claimed(tmp_path: Path) -> None:
@@ -364,7 +364,7 @@ def test_of_all_it_is_counted_and_said_that_the_projections_agree(tmp_path: Path
         "clients\t1",
         "facts\t4",
         "corrections\t1",
-        "withdrawals\t2",
+        "retractions\t2",
         "client.registered\t1",
         "event.corrected\t1",
         "event.retracted\t2",
@@ -390,7 +390,7 @@ def test_of_all_as_one_document_on_a_past_basis(tmp_path: Path) -> None:
         "clients": 1,
         "facts": 4,
         "corrections": 0,
-        "withdrawals": 0,
+        "retractions": 0,
         "kinds": {
             "client.registered": 1,
             "leaders.pulled_apart": 1,

@@ -25,8 +25,15 @@ from events.base import Event
 from events.codec import encode
 from events.errors import Damaged
 from projections.audit.agreement import MODELS, Difference, replayed
-from projections.audit.replaying import Change, Step, left_out, standing, stated, steps
-from projections.audit.stored import Entry, of_all, of_one
+from projections.audit.replaying import (
+    Change,
+    Step,
+    effective_events,
+    not_yet_happened,
+    state_of,
+    steps,
+)
+from projections.audit.stored import Entry, events_by_stream, events_of_stream
 from projections.warehouse.basis import BasisQuery, resolve
 from projections.warehouse.connection import cache_of
 from projections.warehouse.refresh import in_memory, opened, rebuild
@@ -122,7 +129,7 @@ def test_a_fact_that_stands_again_reads_as_it_was_corrected() -> None:
 
 
 def test_the_marks_are_the_numbers_of_what_stands() -> None:
-    now = standing(
+    now = effective_events(
         entries(
             say.trust(2, on="2019"),
             say.correct(2, rating=3),
@@ -133,7 +140,7 @@ def test_the_marks_are_the_numbers_of_what_stands() -> None:
         )
     )
     assert now.superseded == {2: 3}
-    assert now.withdrawn == {4: 5, 6: 7}
+    assert now.retracted == {4: 5, 6: 7}
     assert sorted(now.facts) == [1, 2]
 
 
@@ -227,7 +234,9 @@ def test_what_had_not_happened_by_the_last_day_is_a_step_and_no_part_of_the_stat
     assert positions == [1, 2, 3, 4, 5, 6]
     ratings = [(step.state["trust"] or {}).get("rating") for step in steps(told, until)]
     assert ratings == [None, 2, 3, 3, 3, 3]
-    assert left_out(told, standing(told), until) == {2, 4}, "as they read now; mends always count"
+    assert not_yet_happened(told, effective_events(told), until) == {2, 4}, (
+        "as they read now; mends always count"
+    )
 
 
 def test_the_registration_is_told_whenever_it_was_typed() -> None:
@@ -255,19 +264,19 @@ def two(tmp_path: Path) -> Path:
 
 
 def test_one_stream_is_read_alone_and_all_come_one_after_another(two: Path) -> None:
-    assert [entry.position for entry in of_one(two, "c-b")] == [1, 3, 5]
-    assert [entry.position for entry in of_all(two, 5)] == [2, 4, 1, 3, 5]
-    assert [entry.position for entry in of_all(two, 3)] == [2, 1, 3]
-    (first, *_) = of_one(two, "c-b")
+    assert [entry.position for entry in events_of_stream(two, "c-b")] == [1, 3, 5]
+    assert [entry.position for entry in events_by_stream(two, 5)] == [2, 4, 1, 3, 5]
+    assert [entry.position for entry in events_by_stream(two, 3)] == [2, 1, 3]
+    (first, *_) = events_of_stream(two, "c-b")
     assert first.recorded_at == BEGINNING
-    assert first.said["name"] == "Bowline"
+    assert first.fields["name"] == "Bowline"
 
 
 def test_what_is_no_log_is_said_to_be_damaged(tmp_path: Path) -> None:
     no_log = tmp_path / "log.db"
     no_log.write_bytes(b"no database" * 100)
     with pytest.raises(Damaged):
-        of_one(no_log, "c-a")
+        events_of_stream(no_log, "c-a")
 
 
 # -- the projections hold what the replay leaves ---------------------------------------------------
@@ -278,7 +287,7 @@ def test_of_all_clients_it_is_counted_and_the_projections_agree(two: Path) -> No
         found = replayed(two, warehouse.basis, warehouse)
     assert found.difference is None
     assert (found.events, found.clients, found.facts) == (5, 2, 4)
-    assert (found.corrections, found.withdrawals) == (1, 0)
+    assert (found.corrections, found.retractions) == (1, 0)
 
 
 @pytest.mark.parametrize(
@@ -360,7 +369,7 @@ def test_every_prefix_replayed_leaves_the_live_state(telling: Telling) -> None:
         assert len(told) == len(recorded)
         for number, step in enumerate(told, 1):
             live = as_the_aggregate_has_it(stream, recorded[:number])
-            assert step.state == state_of(live)
+            assert step.state == live_state(live)
 
 
 @law(60)
@@ -396,8 +405,8 @@ def test_the_projections_hold_what_the_replay_leaves_on_any_basis(
     for stream, client in telling.clients.items():
         recorded = [event for event in client.recorded if (event.position or 0) <= basis.position]
         live = as_the_aggregate_has_it(stream, recorded)
-        facts = standing([stored(event) for event in recorded]).facts.values()
-        assert stated(facts, until).as_json() == state_of(by_then(live, until))
+        facts = effective_events([stored(event) for event in recorded]).facts.values()
+        assert state_of(facts, until).as_json() == live_state(by_then(live, until))
 
 
 def by_then(client: Client, until: date | None) -> Client:
@@ -410,7 +419,7 @@ def by_then(client: Client, until: date | None) -> Client:
     return replace(client, facts=told)
 
 
-def state_of(client: Client) -> dict[str, Any]:
+def live_state(client: Client) -> dict[str, Any]:
     """The state that an aggregate knows, in the words of the audit."""
     history = client.history
     trust = max(

@@ -20,6 +20,12 @@ TEXTS: dict[str, Text] = {
         ),
     ),
     "log.locked": Text("another process holds {path}", "try again in a moment"),
+    "log.not_readable_as_log": Text("{path} cannot be read: {reason}", "is it a fiveyear log?"),
+    "log.stream_damaged": Text(
+        "the events of {stream} are not what this software writes: {reason}",
+        "compare the log with a copy of it",
+    ),
+    "log.unreadable_now": Text("{path} cannot be read now: {reason}", "try again in a moment"),
     "log.unreadable": Text("{path} cannot be read: {reason}", "check the file"),
     "sql.empty": Text("there is no query in it", "write one: select * from outcomes"),
     "sql.failed": Text("the query failed: {reason}", "see: fiveyear tables"),
