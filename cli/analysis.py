@@ -55,7 +55,7 @@ def analysis_of(session: Session, request: ComparisonRequest) -> Analysis:
     there, `Invalid` for a value that is not allowed, `Damaged` for a study whose definition does
     not have its hash.
     """
-    part = query_context.asked(session)
+    part = query_context.basis_query(session)
     study, standard = None, STANDARD
     if request.study is not None:
         study = study_on(session, part, request.study)

@@ -128,4 +128,4 @@ def _taking_the_place_of(target: Path) -> Iterator[Path]:
 def _told(session: Session, count: int) -> None:
     output = session.options.output
     if output not in STANDARD_OUTPUT:
-        session.tell(f"{count:,} {'row' if count == 1 else 'rows'} in {output}")
+        session.notify(f"{count:,} {'row' if count == 1 else 'rows'} in {output}")

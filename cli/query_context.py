@@ -1,4 +1,4 @@
-"""What reading commands share: the tables on the basis asked for, and the client that is meant.
+"""The tables and the client that reading commands work on, on the requested basis.
 
 It loads the projections, and so DuckDB and Polars: commands import it when they run.
 """
@@ -8,15 +8,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from cli.parse.moments import Moment, read_last_day, read_moment, read_position
+from cli.parse.client_names import client_to_read
+from cli.parse.moments import read_basis_query
 from cli.present.rows import Rows
 from cli.present.terminal_text import visible
 from cli.session import Session
 from domain.definition.definition import STANDARD, Definition
-from domain.grammar.names import did_you_mean, to_read
+from domain.grammar.names import did_you_mean
 from events.errors import Invalid, NotFound
 from events.names import normalise
 from events.store.log import EventLog
@@ -29,31 +31,17 @@ LONG = 100_000
 """Events that take more than a second to bring into the projections."""
 
 
-def asked(session: Session) -> BasisQuery:
-    """The part of the record that is asked for. Raises `Invalid` for what cannot be read."""
-    options = session.options
-    if options.as_of is not None and options.at is not None:
-        raise Invalid(
-            f"--as-of {options.as_of} and --at {options.at} both say how far to read the record",
-            "give one of them",
-        )
-    moment = Moment()
-    if options.as_of is not None:
-        moment = read_moment("--as-of", options.as_of, datetime.now(UTC))
-    elif options.at is not None:
-        moment = Moment(position=read_position("--at", options.at))
-    until = None
-    if options.until is not None:
-        until = read_last_day("--until", options.until, session.today)
-    return BasisQuery(position=moment.position, as_of=moment.as_of, until=until)
+def basis_query(session: Session) -> BasisQuery:
+    """The part of the record that the options name. Raises `Invalid`."""
+    return read_basis_query(session.options, datetime.now(UTC), session.today)
 
 
 def basis_of(session: Session, part: BasisQuery | None = None) -> Basis:
-    """The basis of a part of the record, by default the one asked for. Invented histories are said
-    to be so."""
-    basis = resolve(session.log_path, part or asked(session), session.today)
+    """The basis of a part of the record, by default of the one the options name. Notes invented
+    histories."""
+    basis = resolve(session.log_path, part or basis_query(session), session.today)
     if basis.invented:
-        session.tell("These histories are invented.")
+        session.notify("These histories are invented.")
     return basis
 
 
@@ -65,31 +53,30 @@ def warehouse(
     part: BasisQuery | None = None,
     again: bool = False,
 ) -> Iterator[Warehouse]:
-    """The projections on the basis asked for, or on that of a `part` of the record. Invented
-    histories are said to be so, but not again.
+    """The projections on the basis that the options name, or on that of a `part` of the record.
+    Notes invented histories, unless `again`.
 
-    Of all that is recorded they are kept beside the log, and while they are open nobody else can
-    bring them up to it: fetch, close, and then show, because a pager takes as long as a person
-    reads. Of a part of it they are made in memory: `only` the models named, and what they read.
+    Projections of the whole record are in the cache file, and while it is open no other process can
+    refresh it: fetch, close, and then show, because a pager takes as long as a person reads.
+    Projections of a part are computed in memory: `only` the models named, and those they read.
     """
-    part = part or asked(session)
+    part = part or basis_query(session)
     if not part.everything:
         basis = basis_of(session, part)
         if basis.position > LONG:
             session.progress(f"Reading {basis.position:,} events …")
-        with in_memory(session.log_path, basis, only=only) as looking_back:
-            yield looking_back
+        with in_memory(session.log_path, basis, only=only) as in_part:
+            yield in_part
         return
     announce(session)
     with opened(session.log_path, session.today) as open_warehouse:
         if open_warehouse.basis.invented and not again:
-            session.tell("These histories are invented.")
+            session.notify("These histories are invented.")
         yield open_warehouse
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
-    """The client that is meant: its stream, and its name as it was known to be."""
+class ClientRef(NamedTuple):
+    """A client: its stream, and its name on the basis."""
 
     stream: str
     name: str
@@ -98,37 +85,31 @@ class Who:
 @contextmanager
 def one_client(
     session: Session, typed: str, *, only: Collection[str] | None = None
-) -> Iterator[tuple[Warehouse, Who]]:
-    """The tables of one client on the basis asked for; of the log only its events are read."""
+) -> Iterator[tuple[Warehouse, ClientRef]]:
+    """The tables of one client on the requested basis; only its events are read from the log."""
     basis = basis_of(session)
     who = client(session, typed, basis)
     with in_memory(session.log_path, basis, only=only, stream=who.stream) as its_own:
         yield its_own, who
 
 
-def client(session: Session, typed: str, basis: Basis) -> Who:
-    """The client that is meant, among those of a basis; a guess is said on stderr.
+def client(session: Session, typed: str, basis: Basis) -> ClientRef:
+    """The client that `typed` means on a basis; a guess is noted on stderr.
 
-    Raises `NotFound` where none is, or more than one could be.
+    Raises `NotFound` where it means none, or more than one.
     """
-    key = normalise(typed)
     with EventLog.open(session.log_path) as log:
-        few = log.names(key, 2, basis.position) if key else []
-        if few and (len(few) == 1 or normalise(few[0][0]) == key):
-            ((name, stream), *_) = few
-            return Who(stream, name)
-        every = dict(log.names(position=basis.position))
-    name, guessed = to_read(typed, every)
+        name, stream, guessed = client_to_read(log, typed, basis.position)
     if guessed:
-        session.tell(f"{typed!r} is taken for {name!r}")
-    return Who(every[name], name)
+        session.notify(f"{typed!r} is taken for {name!r}")
+    return ClientRef(stream, name)
 
 
-def announce(session: Session, *, anew: bool = False) -> None:
-    """Say so, to a person at a terminal, where the projections will take more than a second.
+def announce(session: Session, *, rebuild: bool = False) -> None:
+    """Tell a person at a terminal that the projections will take more than a second.
 
-    `anew` where all is read, whatever is there. It is said before the log is read in bulk, which
-    nobody may have open meanwhile.
+    `rebuild` where the whole log is read, whatever the cache holds. It is announced before the log
+    is read in bulk, while no process may have it open.
     """
     if session.options.quiet or not sys.stderr.isatty():
         return
@@ -136,9 +117,9 @@ def announce(session: Session, *, anew: bool = False) -> None:
         position = log.max_notification_id()
     if position <= LONG:
         return
-    known = None if anew else state_of(cache_of(session.log_path))
-    usable = known is not None and known.fingerprint == fingerprint(STANDARD)
-    behind = position - known.basis.position if known is not None and usable else position
+    cached = None if rebuild else state_of(cache_of(session.log_path))
+    usable = cached is not None and cached.fingerprint == fingerprint(STANDARD)
+    behind = position - cached.basis.position if cached is not None and usable else position
     if behind * REBUILD_SHARE > position:
         behind = position
     if behind > LONG:
@@ -150,12 +131,12 @@ def rows(answer: Answer, title: str = "", notes: tuple[str, ...] = ()) -> Rows:
 
 
 def state_basis(session: Session, basis: Basis) -> None:
-    """Every report says what it rests on: with the data on a terminal, beside them elsewhere."""
+    """Write the basis: with the data on a terminal, to stderr elsewhere."""
     if session.terminal:
         session.write_text(visible(str(basis)) + "\n")
     else:
         sys.stdout.flush()
-        session.tell(str(basis))
+        session.notify(str(basis))
 
 
 def in_industry(asked: Definition, open_warehouse: Warehouse) -> Definition:

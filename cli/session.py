@@ -1,4 +1,4 @@
-"""What one run of the command works with: where the log is, who writes, how to show things."""
+"""The state of one run of the command: the log, the actor, and the output."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 
 SQLITE = b"SQLite format 3\x00"
-"""How every SQLite database begins, and so every log."""
+"""The first bytes of every SQLite database, and so of every log."""
 
 BESIDE = ("-wal", "-shm", ".duckdb", ".duckdb.wal", ".duckdb.lock")
-"""The files that belong to a log, by what their names end in."""
+"""The endings of the names of the files that belong to a log."""
 
 
 @dataclass(frozen=True)
 class GlobalOptions:
-    """The options that every command takes, as typed."""
+    """The values of the global options and the as-of options, as typed."""
 
     db: str | None = None
     actor: str | None = None
@@ -50,7 +50,7 @@ class GlobalOptions:
 
 @dataclass(frozen=True)
 class Session:
-    """Everything at the edge that commands share: settings, streams, and the log itself."""
+    """Settings, output streams, and the log, for all commands."""
 
     options: GlobalOptions
 
@@ -79,7 +79,7 @@ class Session:
 
     @property
     def encoding(self) -> str:
-        """What data that is shown as text is written in: a terminal's own, elsewhere UTF-8."""
+        """The encoding of data that is shown as text: a terminal's own, elsewhere UTF-8."""
         return (sys.stdout.encoding or "ascii") if self.terminal else "utf-8"
 
     @property
@@ -88,7 +88,7 @@ class Session:
         return datetime.now().astimezone().date()
 
     def provenance(self, **more: Any) -> Provenance:
-        """By whom it is said, and what else is common to all commands."""
+        """The provenance of what this run records."""
         from domain.commands import Provenance
 
         return Provenance(actor=self.settings.actor, **more)
@@ -107,22 +107,22 @@ class Session:
 
     # -- showing ------------------------------------------------------------------------------
 
-    def tell(self, text: str) -> None:
-        """Something about the data, for a person: to stderr, unless quiet."""
+    def notify(self, text: str) -> None:
+        """Write a notice about the data to stderr, unless quiet."""
         if not self.options.quiet:
             # A notice that nobody can read must not keep the work from being done.
             with suppress(OSError):
                 sys.stderr.write(f"{visible_lines(text)}\n")
 
     def progress(self, text: str) -> None:
-        """What is begun and may take a while, for a person who waits at a terminal."""
+        """Write to a terminal what has begun and may take a while."""
         if sys.stderr.isatty():
-            self.tell(text)
+            self.notify(text)
 
     def show(self, rows: Rows, *, header: bool = True) -> None:
-        """Rows in the format asked for, or the one that suits where they go.
+        """Write rows in the requested format, or the one that suits where they go.
 
-        Without the header they go on from rows that were shown before.
+        Without the header they continue rows that were written before.
         """
         from cli.present import formats
 
@@ -138,8 +138,8 @@ class Session:
             header=header,
         )
 
-    def asked_format(self) -> str | None:
-        """The format asked for by its name or by that of the output file; None where neither is."""
+    def requested_format(self) -> str | None:
+        """The format of --format or of the output file's name; None without either."""
         path = self._file()
         if self.options.format is None and path is None:
             return None
@@ -148,31 +148,31 @@ class Session:
         return formats.choose_format(self.options.format, terminal=False, path=path)
 
     def wants_document(self) -> bool:
-        """Whether JSON was asked for: a command with a shape of its own then gives one document."""
-        return self.asked_format() == "json"
+        """Whether JSON is requested: a command with a shape of its own then writes one document."""
+        return self.requested_format() == "json"
 
     def check_output(self) -> None:
-        """Raise what showing the answer would raise, before anything is recorded."""
+        """Raise the errors of writing the output, before anything is recorded."""
         path = self._file()
-        asked = self.asked_format()
-        if asked is not None and self.terminal:
+        fmt = self.requested_format()
+        if fmt is not None and self.terminal:
             from cli.present.formats import BINARY
 
-            if asked in BINARY:
-                raise Invalid(f"{asked} is not text and cannot be shown here", "give -o FILE")
+            if fmt in BINARY:
+                raise Invalid(f"{fmt} is not text and cannot be shown here", "give -o FILE")
         if path is not None and path.is_dir():
             raise Invalid(f"{str(path)!r} is a folder", "give the name of a file")
         if path is not None and not path.parent.is_dir():
             raise NotFound(f"there is no folder {str(path.parent)!r}", "make it, or name another")
 
     def document(self, document: Any) -> None:
-        """One JSON document."""
+        """Write one JSON document."""
         from cli.present.values import to_json
 
         self.write_text(to_json(document) + "\n")
 
     def wants_rows(self) -> bool:
-        """Whether the output has to be rows: a format was asked for, or it goes to a pipe."""
+        """Whether the output has to be rows: with --format, or to a pipe."""
         return self.options.format not in (None, "table") or not self.terminal
 
     def write_text(self, text: str) -> None:
@@ -194,12 +194,12 @@ class Session:
         if output in (None, "-"):
             return None
         path = Path(str(output))
-        if self._holds_a_record(path):
+        if self._holds_a_log(path):
             raise Invalid(f"{output!r} holds a log, and would be lost", "give -o another file")
         return path
 
-    def _holds_a_record(self, path: Path) -> bool:
-        """Whether a file is a log, this one or any other, or belongs to this one."""
+    def _holds_a_log(self, path: Path) -> bool:
+        """Whether a file is a log, or belongs to the log of this run."""
         log = self.log_path.resolve()
         beside = {log, *(log.with_name(log.name + end) for end in BESIDE)}
         if path.resolve() in beside:

@@ -15,18 +15,18 @@ def run() -> None:
     """The console script."""
     try:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        _open_what_is_closed()
+        _open_missing_standard_streams()
         from cli.main import main  # an interrupt while it loads is met as well
 
         code = main(sys.argv[1:])
     except KeyboardInterrupt:
         code = INTERRUPTED
     for stream in (sys.stdout, sys.stderr):
-        _let_go(stream)
+        _flush_or_drop(stream)
     sys.exit(code)
 
 
-def _let_go(stream: TextIO) -> None:
+def _flush_or_drop(stream: TextIO) -> None:
     """Drop what nobody reads: at the very end it would fail once more, and change the exit code."""
     try:
         stream.flush()
@@ -35,7 +35,7 @@ def _let_go(stream: TextIO) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _open_what_is_closed() -> None:
+def _open_missing_standard_streams() -> None:
     """Give a standard stream that was closed somewhere to go.
 
     Otherwise the next file opened, which may be the log, would take its number.

@@ -68,7 +68,7 @@ def _replay_one(session: Session, typed: str) -> None:
     if later:
         # What was recorded since is no part of what was known: it is said beside it, never in it.
         events = "1 event" if later == 1 else f"{later:,} events"
-        session.tell(
+        session.notify(
             f"{events} of this client recorded later {'is' if later == 1 else 'are'} hidden"
         )
     query_context.state_basis(session, basis)
@@ -91,9 +91,9 @@ def _replay_all(session: Session) -> None:
         session.write_text(page.summary_text(found) + "\n")
     query_context.state_basis(session, basis)
     if found.difference is not None:
-        kept = query_context.asked(session).everything
+        kept = query_context.basis_query(session).everything
         raise _differs(found.difference, kept=kept)
-    session.tell("The state that the replay leaves is that of the projections.")
+    session.notify("The state that the replay leaves is that of the projections.")
 
 
 def _differs(first: Difference, *, kept: bool) -> Damaged:

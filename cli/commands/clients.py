@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.app import new_app
+from cli.parse.client_names import client_to_write
 from cli.present import confirmation
 from cli.present.rows import Rows
 from cli.present.terminal_text import visible
@@ -78,7 +79,7 @@ def add(
         decide(Client(new_client()), command, session.today)
         with suppress(Conflict):  # somebody else made it meanwhile: it serves as well
             EventLog.create(session.log_path).close()
-            session.tell(f"new log at {session.log_path}")
+            session.notify(f"new log at {session.log_path}")
     with session.record() as record:
         decided = record.register(command)
         then = f"log threat {confirmation.quoted(name)} DESCRIPTION --severity existential"
@@ -169,7 +170,7 @@ def show(
     if session.wants_document():
         session.document(who | found | {"basis": basis.as_json()})
         return
-    if session.asked_format() not in (None, "table"):
+    if session.requested_format() not in (None, "table"):
         session.show(Rows(tuple(who), [tuple(who.values())]))
     else:
         session.write_text("".join(f"{visible(line)}\n" for line in client_page.page(who, found)))
@@ -219,7 +220,7 @@ def _command(
 def _change(session: Session, typed: str, command: RecordEvent, then: str) -> None:
     session.check_output()
     with session.record() as record:
-        _, stream = confirmation.client_to_write(record.event_log, typed, command.provenance.key)
+        _, stream = client_to_write(record.event_log, typed, command.provenance.key)
         _confirm(session, record, record.tell(stream, command), then)
 
 

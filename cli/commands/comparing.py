@@ -48,7 +48,7 @@ def cohort(
     frame = found.exclusions if excluded else found.attrition
     session.show(Rows(tuple(frame.columns), frame.rows()))
     for line in analysis.notices:
-        session.tell(line)
+        session.notify(line)
     state_basis(session, analysis.basis)
 
 
@@ -81,9 +81,9 @@ def compare(ctx: typer.Context, request: ComparisonRequest) -> None:
     if session.wants_rows():
         session.show(table(comparison))
         for line in [*analysis.notices, exclusions(comparison.cohort)]:
-            session.tell(line)
+            session.notify(line)
         for sentence in sentences:
-            session.tell(sentence.text)
+            session.notify(sentence.text)
     else:
         for line in analysis.notices:
             session.write_text(f"{line}\n")
@@ -128,7 +128,7 @@ def drivers(ctx: typer.Context, request: ComparisonRequest) -> None:
     if session.wants_rows():
         session.show(table(ranking))
         for line in [*analysis.notices, *(each.text for each in sentences)]:
-            session.tell(line)
+            session.notify(line)
     else:
         for line in analysis.notices:
             session.write_text(f"{line}\n")

@@ -45,7 +45,7 @@ def completion(
     place, then = _place(shell.casefold())
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(script, encoding="utf-8")
-    session.tell(f"Written to {place}\n{then}")
+    session.notify(f"Written to {place}\n{then}")
 
 
 def _place(shell: str) -> tuple[Path, str]:

@@ -11,6 +11,8 @@ import typer
 
 from cli.app import new_app
 from cli.help.kinds import BY_CLASS
+from cli.parse import positions
+from cli.parse.client_names import position_before
 from cli.present import confirmation
 from cli.present.event_text import event_text, shown_amount
 from cli.session import Session
@@ -56,7 +58,7 @@ def correct(
     """
     session: Session = ctx.obj
     session.check_output()
-    number = confirmation.event_number(event)
+    number = positions.read_event(event)
     typed = list(field_words(ctx.args))
     with session.record() as record:
         target = record.event(number)
@@ -72,7 +74,7 @@ def correct(
         name = known.history.name or target.stream
         line = "".join(_changed(each, before, name) for each in decided.events)
         if not decided.events and decided.already == (number,):
-            session.tell(f"#{number} reads so already")
+            session.notify(f"#{number} reads so already")
         then = f"timeline {confirmation.quoted(name)}"
         confirmation.confirm(session, record, decided, client=name, line=line, then=then)
 
@@ -90,7 +92,7 @@ def retract(
     """
     session: Session = ctx.obj
     session.check_output()
-    number = confirmation.event_number(event)
+    number = positions.read_event(event)
     with session.record() as record:
         _withdraw(session, record, number, reason, key)
 
@@ -129,13 +131,13 @@ def undo(
         return
     if dry_run:
         raise Invalid("-n goes with --batch", "give the batch: fiveyear undo --batch ID -n")
-    number = None if event is None else confirmation.event_number(event)
+    number = None if event is None else positions.read_event(event)
     with session.record() as record:
         if number is None:
             number = last_of(
                 record.event_log,
                 session.settings.actor,
-                confirmation.first_asked(record.event_log, key),
+                position_before(record.event_log, key),
             )
         _withdraw(session, record, number, reason, key)
 
@@ -306,7 +308,7 @@ def _withdraw_batch(session: Session, batch: str, reason: str, *, dry_run: bool)
         )
     )
     if dry_run:
-        session.tell(f"{len(found):,} events would be withdrawn: this was a dry run")
+        session.notify(f"{len(found):,} events would be withdrawn: this was a dry run")
         return
-    session.tell(f"withdrawn: {len(found):,} events of the batch {batch}")
-    session.tell(f"    wrong? {confirmation.command_here(session)} undo --batch {again}")
+    session.notify(f"withdrawn: {len(found):,} events of the batch {batch}")
+    session.notify(f"    wrong? {confirmation.command_here(session)} undo --batch {again}")

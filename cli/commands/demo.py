@@ -52,7 +52,7 @@ def demo(
     session: Session = ctx.obj
     log = Path(directory) / LOG
     recorded = _made(session, log)
-    session.tell(
+    session.notify(
         f"{CLIENTS} invented clients are in {log}"
         + (f": {recorded} events." if recorded else " already.")
     )
@@ -78,7 +78,7 @@ def demo(
         str(basis),
     ]
     session.write_text("\n".join(["", *shown, ""]))
-    session.tell(
+    session.notify(
         f"\nGo on:  export FIVEYEAR_DB={log.resolve()}\n"
         "        fiveyear client list\n"
         "        fiveyear cohort --excluded\n"

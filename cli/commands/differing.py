@@ -94,7 +94,7 @@ def _bases(session: Session, start: str, end: str | None) -> tuple[Basis, Basis]
                 f"{name} {value} is one moment, and diff compares two",
                 f"write --from WHEN --to {value}",
             )
-    now, until = datetime.now(UTC), query_context.asked(session).until
+    now, until = datetime.now(UTC), query_context.basis_query(session).until
     asked_from = _asked("--from", start, now, until)
     asked_to = _asked("--to", end, now, until)
     earlier = query_context.basis_of(session, asked_from)
@@ -111,8 +111,7 @@ def _asked(option: str, text: str | None, now: datetime, until: date | None) -> 
         return BasisQuery(until=until)
     if not text.strip():
         raise Invalid(f"{option} is empty", FORMS)
-    moment = read_moment(option, text, now)
-    return BasisQuery(position=moment.position, as_of=moment.as_of, until=until)
+    return replace(read_moment(option, text, now), until=until)
 
 
 def _place(basis: Basis) -> tuple[int, datetime]:
@@ -171,4 +170,4 @@ def _state(session: Session, earlier: Basis, later: Basis) -> None:
         session.write_text("".join(f"{visible(line)}\n" for line in stated))
     else:
         sys.stdout.flush()
-        session.tell("\n".join(stated))
+        session.notify("\n".join(stated))

@@ -250,8 +250,8 @@ def _check_followed(session: Session) -> None:
         raise Invalid(
             "--follow has no end, so it fills no file with -o", "send it there: … --follow > FILE"
         )
-    if session.wants_rows() and (session.asked_format() or "tsv") not in FOLLOWED:
+    if session.wants_rows() and (session.requested_format() or "tsv") not in FOLLOWED:
         raise Invalid(
-            f"--follow goes on line by line, and {session.asked_format()} does not",
+            f"--follow goes on line by line, and {session.requested_format()} does not",
             f"choose --format {', '.join(FOLLOWED)}",
         )

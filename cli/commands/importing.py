@@ -73,7 +73,7 @@ def import_(
         raise Invalid("stdin can be read once only", "name a file for one of them")
     source = Source.read(file, map_file, sheet)
     if source.table.notice:
-        session.tell(f"{file}: {source.table.notice}")
+        session.notify(f"{file}: {source.table.notice}")
     if propose_map:
         from cli.importing.proposing import proposal
 
@@ -267,7 +267,7 @@ def _land(
             landing.land(rows(source.table, by), progress(session, len(source.table.lines)))
         except KeyboardInterrupt:
             done = len(landing.batch.numbers)
-            session.tell(f"interrupted: {done:,} events are recorded; run it again to go on")
+            session.notify(f"interrupted: {done:,} events are recorded; run it again to go on")
             raise
         outcome = landing.outcome
         refused = strict and bool(outcome.rejects)
@@ -298,8 +298,8 @@ def _land(
         rejects=[(each.line.number, each.reason) for each in told],
     )
     if told and path is not None:
-        session.tell(f"rejected rows, with the reasons: {path}")
+        session.notify(f"rejected rows, with the reasons: {path}")
     if refused:
-        session.tell("nothing is recorded: --strict takes all rows or none")
+        session.notify("nothing is recorded: --strict takes all rows or none")
         return Exit.FAILED
     return Exit.PARTLY if told else Exit.DONE

@@ -13,6 +13,7 @@ import typer
 from cli.app import SETTINGS, App, Group, new_app
 from cli.help.kind import Kind
 from cli.help.kinds import BY_WORD, KINDS
+from cli.parse.client_names import client_to_write
 from cli.present import confirmation
 from cli.present.event_text import filled, words_of
 from cli.session import Session
@@ -129,7 +130,7 @@ def record_one(session: Session, kind: Kind, words: dict[str, Any]) -> None:
     key = words["key"]
     typed.pop("key", None)
     with session.record() as record:
-        name, stream = confirmation.client_to_write(record.event_log, words["client"], words["key"])
+        name, stream = client_to_write(record.event_log, words["client"], words["key"])
         # The whole story of a client is read only for what cannot be understood without it.
         history = record.client(stream).history if _rests_on_history(kind, typed) else History()
         _fill_in_label(session, kind, typed, history, _recorded(record, key))
@@ -230,7 +231,7 @@ def _fill_in_label(
     match list(OPEN_ONES[kind.cls](history).items()):
         case [(label, description)]:
             typed[name] = label
-            session.tell(f"{name} {label} is meant, the only one open: {description}")
+            session.notify(f"{name} {label} is meant, the only one open: {description}")
         case []:
             raise NotFound(
                 f"no {name} of this client is open", f"log it first: fiveyear log {name}"

@@ -56,7 +56,7 @@ def init(
         except Invalid as error:
             raise Invalid(f"--currency: {error.what}", error.mend) from None
     EventLog.create(session.log_path, **meta).close()
-    if session.asked_format() not in (None, "table"):
+    if session.requested_format() not in (None, "table"):
         answer = {"log": str(session.log_path), "firm": None, "currency": None} | meta
         if session.wants_document():
             session.document(answer)
@@ -64,7 +64,7 @@ def init(
             session.show(Rows(tuple(answer), [tuple(answer.values())]))
         return
     session.write_text(f"new log at {visible(str(session.log_path))}\n")
-    session.tell(f"    next: {command_here(session)} client add NAME --industry TEXT")
+    session.notify(f"    next: {command_here(session)} client add NAME --industry TEXT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def status(ctx: typer.Context) -> None:
     with EventLog.open(session.log_path) as log:
         meta, end = log.meta(), log.max_notification_id()
     # The log is closed by now: the projections read it with a SQLite of their own.
-    looking_back = not query_context.asked(session).everything
+    looking_back = not query_context.basis_query(session).everything
     cache = None if looking_back else _cache(session.log_path, end)
     basis, last_recorded, clients, open_threats, stale = _look(session)
     state = State(
@@ -120,7 +120,7 @@ def status(ctx: typer.Context) -> None:
     )
     if session.wants_document():
         session.document(asdict(state))
-    elif session.asked_format() not in (None, "table"):
+    elif session.requested_format() not in (None, "table"):
         session.show(Rows(("name", "value"), list(asdict(state).items())))
     else:
         session.write_text("".join(f"{visible(line)}\n" for line in _page(state)))

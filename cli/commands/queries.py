@@ -88,7 +88,7 @@ def rebuild(
     from projections.warehouse.refresh import rebuild as make_anew
 
     session: Session = ctx.obj
-    query_context.announce(session, anew=True)
+    query_context.announce(session, rebuild=True)
     if not check:
         basis = make_anew(session.log_path, session.today)
         session.show(Rows(("rebuilt", "position"), [(session.settings.db, basis.position)]))
@@ -96,9 +96,9 @@ def rebuild(
     differing = differences(session.log_path)
     session.show(Rows(("table", "state"), [(table, "differs") for table in differing]))
     if differing:
-        session.tell("Mend it: fiveyear rebuild")
+        session.notify("Mend it: fiveyear rebuild")
         return Exit.UNVERIFIED
-    session.tell("The projections match a fresh rebuild.")
+    session.notify("The projections match a fresh rebuild.")
     return Exit.DONE
 
 

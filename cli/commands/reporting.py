@@ -62,7 +62,7 @@ def report(
         page, basis = on_all(session, request, interactive=interactive)
     session.write_text(page)
     if session.options.output not in (None, "-"):
-        session.tell(f"{session.options.output}: {len(page.encode()) / 1000:,.0f} kB.")
+        session.notify(f"{session.options.output}: {len(page.encode()) / 1000:,.0f} kB.")
     state_basis(session, basis)
 
 
@@ -82,7 +82,7 @@ def on_all(
     command = shlex.join(["fiveyear", "compare", *request.words(), "--json"])
     material = _material(analysis, bounds, command, draws=draws, vary=request.vary)
     for line in analysis.notices:
-        session.tell(line)
+        session.notify(line)
     return written(material, interactive=interactive), analysis.basis
 
 
@@ -132,7 +132,7 @@ def _tables(session: Session, basis: Basis) -> Iterator[Warehouse]:
     from cli.report.episodes import READ
     from projections.warehouse.refresh import in_memory
 
-    if query_context.asked(session).everything:
+    if query_context.basis_query(session).everything:
         with query_context.warehouse(session, only=READ, again=True) as kept:
             if kept.basis == basis:
                 yield kept

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.app import new_app
+from cli.parse import positions
+from cli.parse.client_names import position_before
 from cli.present import confirmation
 from cli.session import Session
 from domain.definition.codec import CONSTANTS, as_plain, changes
@@ -50,7 +52,7 @@ def new(ctx: typer.Context) -> None:
         raise Refused(f"{output!r} is there already", "give another name, or remove it first")
     session.write_text(template())
     if output not in (None, "-"):
-        session.tell(
+        session.notify(
             f"next: {confirmation.command_here(session)} study register {_word(str(output))}"
         )
 
@@ -94,7 +96,7 @@ def register(
         )
         _confirm(session, record, decided, line)
     if decided.events:
-        session.tell(timing)
+        session.notify(timing)
         _hint(session, f"compare --study {_word(called)}", f"study lock {_word(called)}")
 
 
@@ -135,8 +137,8 @@ def amend(
         )
         _confirm(session, record, decided, line)
     if decided.events:
-        session.tell("\n".join(change_lines(changes(history.definition, whole))))
-        session.tell("Comparisons under this study are exploratory from here on.")
+        session.notify("\n".join(change_lines(changes(history.definition, whole))))
+        session.notify("Comparisons under this study are exploratory from here on.")
         _hint(session, f"study show {_word(name)}")
 
 
@@ -156,11 +158,11 @@ def lock(
     """
     session: Session = ctx.obj
     session.check_output()
-    until = None if at is None else confirmation.event_number(at)
+    until = None if at is None else positions.read_event(at)
     with session.record() as record:
         history = _history(session, record, name)
         if until is None:
-            first = confirmation.first_asked(record.event_log, key)
+            first = position_before(record.event_log, key)
             until = record.event_log.max_notification_id() if first is None else first
         decided = record.lock_study(name, until, session.provenance(key=key))
         line = "".join(
@@ -202,7 +204,7 @@ def show(ctx: typer.Context, name: Name) -> None:
     from cli.study_queries import study_on
 
     session: Session = ctx.obj
-    part = query_context.asked(session)
+    part = query_context.basis_query(session)
     basis = query_context.basis_of(session, part)
     history = study_on(session, part, name)
     if session.wants_document():
@@ -229,7 +231,7 @@ def _outcomes_on_record(session: Session, definition: Definition) -> str:
         try:
             definition = in_industry(definition, tables)
         except NotFound:
-            session.tell(f"No client is in the industry {definition.industry!r} so far.")
+            session.notify(f"No client is in the industry {definition.industry!r} so far.")
         ended, known = ended_with_outcome_on_record(definition, tables, facts(tables))
     if not ended:
         return "No episode has ended yet: the study is registered before any outcome."
@@ -268,10 +270,10 @@ def _confirm(session: Session, record: RecordService, decided: Decision, line: s
 
 
 def _hint(session: Session, *then: str) -> None:
-    if session.asked_format() in (None, "table"):
+    if session.requested_format() in (None, "table"):
         command = confirmation.command_here(session)
         for words in then:
-            session.tell(f"    next: {command} {words}")
+            session.notify(f"    next: {command} {words}")
 
 
 def _word(text: str) -> str:

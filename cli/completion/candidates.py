@@ -40,7 +40,7 @@ def _complete(before: list[str], last: str) -> Completion:
     name, joined, begun = last.partition("=")
     if joined and name.startswith("--") and not ended:
         values = _complete([*before, name], begun).candidates
-        return Completion(tuple(Candidate(f"{name}={each.value}", each.told) for each in values))
+        return Completion(tuple(Candidate(f"{name}={each.value}", each.text) for each in values))
     context, unknown = _context(before)
     command = context.command
     parameters = command.get_params(context)
@@ -61,12 +61,12 @@ def _complete(before: list[str], last: str) -> Completion:
     argument = next((each for each in parameters if _takes_a_word(context, each)), None)
     if argument is None:
         return Completion()
-    found = _values(argument, place)
+    completion = _values(argument, place)
     if ended:
-        return found
+        return completion
     # A value that begins with a dash would be read as an option.
-    values = (each for each in found.candidates if not each.value.startswith("-"))
-    return Completion(tuple(values), found.files)
+    values = (each for each in completion.candidates if not each.value.startswith("-"))
+    return Completion(tuple(values), completion.files)
 
 
 def _context(words: list[str]) -> tuple[Any, bool]:

@@ -1,7 +1,7 @@
-"""The shells: what each is taught, how it hands over a line, how a word is written in it.
+"""The completion scripts of bash, zsh and fish, and the answers that they read.
 
-A name from the log is text that anybody may have chosen. It reaches a shell only quoted, and not at
-all if it holds a character that steers a terminal: nothing in a name is ever carried out.
+A name from the log may be any text. It reaches a shell only quoted, and not at all if it holds a
+control character: no part of a name is ever executed.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from cli.completion.candidates import complete
 from cli.present.terminal_text import visible
 
-ASKED = "__complete"
-"""What `main` knows the question of a shell by."""
+COMPLETE = "__complete"
+"""The first word of the line by which a script asks for completions."""
 
 FILES = ":files"
-"""What is answered where the shell's own file names are wanted. No quoted word begins so."""
+"""The answer where the shell completes file names itself. No quoted word begins like this."""
 
 BASH = f"""\
 # Completion of fiveyear in bash. Made by: fiveyear completion bash
@@ -32,7 +32,7 @@ _fiveyear() {{
             return
         fi
         COMPREPLY+=("$line")
-    done < <("$1" {ASKED} bash -- "${{COMP_LINE:0:COMP_POINT}}" "$2" 2>/dev/null)
+    done < <("$1" {COMPLETE} bash -- "${{COMP_LINE:0:COMP_POINT}}" "$2" 2>/dev/null)
 }}
 complete -F _fiveyear fiveyear
 """
@@ -50,7 +50,7 @@ _fiveyear() {{
         fi
         values+=("${{line%%$'\\t'*}}")
         shown+=("${{line/$'\\t'/  }}")
-    done < <("${{(Q)words[1]}}" {ASKED} zsh -- "${{(@Q)words[2,CURRENT-1]}}" "${{(Q)PREFIX}}" \\
+    done < <("${{(Q)words[1]}}" {COMPLETE} zsh -- "${{(@Q)words[2,CURRENT-1]}}" "${{(Q)PREFIX}}" \\
         2>/dev/null)
     # Which begin with what was typed is decided already: case and spacing do not count.
     compadd -U -l -d shown -a values
@@ -67,7 +67,7 @@ FISH = f"""\
 function __fiveyear_complete
     set -l words (commandline -opc)
     set -l last (commandline -ct)
-    for line in ($words[1] {ASKED} fish -- $words[2..-1] "$last" 2>/dev/null)
+    for line in ($words[1] {COMPLETE} fish -- $words[2..-1] "$last" 2>/dev/null)
         if test "$line" = "{FILES}"
             __fish_complete_path "$last"
             return
@@ -82,10 +82,10 @@ SCRIPTS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 
 
 def reply(words: Sequence[str]) -> str:
-    """The answer to a shell's question, one candidate in a line.
+    """The completions for a shell, one a line.
 
-    bash asks `bash -- LINE WORD`: the line up to the cursor, and the part of it that a candidate
-    takes the place of. zsh and fish ask `SHELL -- WORDS… LAST`, and quote what they are given.
+    bash sends `bash -- LINE WORD`: the line up to the cursor, and the part of it that a candidate
+    takes the place of. zsh and fish send `SHELL -- WORDS… LAST`, and quote the answer themselves.
     """
     match list(words):
         case ["bash", "--", line, replaced]:
@@ -99,11 +99,11 @@ def reply(words: Sequence[str]) -> str:
 
 
 def _for_others(before: Sequence[str], last: str) -> str:
-    found = complete(before, last)
-    lines = [FILES] if found.files else []
+    completion = complete(before, last)
+    lines = [FILES] if completion.files else []
     lines += [
-        f"{each.value}\t{visible(each.told)}" if each.told else each.value
-        for each in found.candidates
+        f"{each.value}\t{visible(each.text)}" if each.text else each.value
+        for each in completion.candidates
         if visible(each.value) == each.value
     ]
     return "".join(f"{line}\n" for line in lines)
@@ -165,15 +165,15 @@ def _escaped(letter: str) -> str:
 
 def _for_bash(line: str, replaced: str) -> str:
     parsed = split(line)
-    found = complete(parsed.words[1:], parsed.value)
-    if found.files:
+    completion = complete(parsed.words[1:], parsed.value)
+    if completion.files:
         return f"{FILES}\n"
     # What was typed before the part that is replaced stays: a candidate has to begin with it.
     stays = parsed.typed[: len(parsed.typed) - len(replaced)]
     kept = split(stays).value if parsed.typed.endswith(replaced) else ""
     lines = [
         quoted(each.value[len(kept) :], parsed.quote)
-        for each in found.candidates
+        for each in completion.candidates
         if visible(each.value) == each.value and each.value.casefold().startswith(kept.casefold())
     ]
     return "".join(f"{line}\n" for line in lines)

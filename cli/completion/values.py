@@ -1,5 +1,5 @@
-"""The values that an option or an argument may take: the few words it is limited to, or what the
-log knows by that name."""
+"""The values that an option or an argument may take: the words it is limited to, or names from the
+log."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from domain.client.history import History
 
 MOST = 200
-"""Names that are offered at once; nobody reads more."""
+"""Maximum number of completions offered."""
 
 FILES = frozenset({"FILE", "PATH", "DIR", "M.toml"})
 """The forms of parameters that name files: the shell completes those."""
 
 
 class Candidate(NamedTuple):
-    """A word that may be meant, and what is said of it."""
+    """A word that may follow, with its help."""
 
     value: str
-    told: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where the line ends: the word begun there, in which command, after which arguments."""
+    """The end of the line: the word begun there, its command, and the arguments before."""
 
     last: str
     db: str | None = None
@@ -44,32 +44,30 @@ class Place:
 
     @cached_property
     def log(self) -> Path:
-        # Who writes does not matter here, and to find it out takes time.
-        found = resolve(db=self.db, actor="nobody", environ=environ, cwd=Path.cwd())
-        return Path(found.db)
+        # The actor does not matter here, and to look it up takes time.
+        settings = resolve(db=self.db, actor="nobody", environ=environ, cwd=Path.cwd())
+        return Path(settings.db)
 
     def history(self) -> History | None:
-        """The story of the client that is named on the line, if one is."""
+        """The history of the client that the line names, if it names one."""
+        from cli.parse.client_names import sure_client
         from domain.service import RecordService
         from events.store.log import EventLog
 
-        key = normalise(self.arguments.get("client", ""))
         with EventLog.open(self.log) as log:
-            few = log.names(key, 2) if key else []
-            if not few or (len(few) > 1 and normalise(few[0][0]) != key):
-                return None
-            return RecordService(log).client(few[0][1]).history
+            client = sure_client(log, self.arguments.get("client", ""))
+            return RecordService(log).client(client[1]).history if client else None
 
 
 def values_of(name: str, metavar: str, place: Place) -> Iterator[Candidate]:
-    """The values of a parameter that begin as the word begun does; none where anything goes."""
+    """The values of a parameter that begin like the word; none for a free text."""
     key = normalise(place.last)
-    for each in _known(name, metavar, place):
+    for each in _values(name, metavar, place):
         if normalise(each.value).startswith(key):
             yield each
 
 
-def _known(name: str, metavar: str, place: Place) -> Iterable[Candidate]:
+def _values(name: str, metavar: str, place: Place) -> Iterable[Candidate]:
     if place.path[:1] == ("log",) and name in ("threat", "goal") and place.path[1] == name:
         return ()  # the label of a new one
     if metavar == "CLIENT":
@@ -105,7 +103,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 """The words of parameters whose form in the help does not list them, as `judged|computed` does."""
 
 
-# -- what the log knows ---------------------------------------------------------------------------
+# -- from the log ---------------------------------------------------------------------------------
 
 
 def _clients(place: Place) -> Iterable[Candidate]:
@@ -171,9 +169,9 @@ select distinct json_extract(log.data, '$.industry') from (
 
 
 def _stored(query: str) -> Callable[[Place], Iterable[Candidate]]:
-    """What a query finds in the log, each a name."""
+    """The names that a query reads from the log."""
 
-    def found(place: Place) -> Iterable[Candidate]:
+    def names(place: Place) -> Iterable[Candidate]:
         import sqlite3
         from contextlib import closing
         from urllib.parse import quote
@@ -185,10 +183,10 @@ def _stored(query: str) -> Callable[[Place], Iterable[Candidate]]:
         except sqlite3.Error:
             return ()
 
-    return found
+    return names
 
 
-def _kinds(place: Place) -> Iterable[Candidate]:  # noqa: ARG001  # all sources are asked alike
+def _kinds(place: Place) -> Iterable[Candidate]:  # noqa: ARG001  # all sources have one signature
     from cli.help.kinds import KINDS
 
     return [Candidate(kind.word, kind.summary) for kind in KINDS]
@@ -210,8 +208,8 @@ def _topics(place: Place) -> Iterable[Candidate]:
 
     if place.arguments:
         return ()
-    pages = [Candidate(name, told) for name, told in TOPICS.items()]
-    commands = [Candidate(name, told) for name, (_, told) in COMMANDS.items()]
+    pages = [Candidate(name, text) for name, text in TOPICS.items()]
+    commands = [Candidate(name, text) for name, (_, text) in COMMANDS.items()]
     return [*pages, *commands, *_kinds(place)]
 
 

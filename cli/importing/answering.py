@@ -45,9 +45,9 @@ def answer(
     _summary(session, what, counts, numbers)
     for each, reason in rejects[:SHOWN]:
         where = f"line {each}" if isinstance(each, int) else each
-        session.tell(visible(f"{where}: {reason}"))
+        session.notify(visible(f"{where}: {reason}"))
     if len(rejects) > SHOWN:
-        session.tell(f"… and {len(rejects) - SHOWN:,} more")
+        session.notify(f"… and {len(rejects) - SHOWN:,} more")
 
 
 def _show(session: Session, told: Sequence[tuple[int, Landed]]) -> None:
@@ -83,12 +83,12 @@ def _summary(
     ]
     rows = f"rows: {counts['rows']:,}{confirmation.SEPARATOR}" if "rows" in counts else ""
     where = f" (#{numbers[0]} to #{numbers[-1]})" if numbers else ""
-    session.tell(f"{rows}{confirmation.SEPARATOR.join(parts)}{where}")
+    session.notify(f"{rows}{confirmation.SEPARATOR.join(parts)}{where}")
     if dry_run:
-        session.tell("nothing is recorded: this was a dry run")
+        session.notify("nothing is recorded: this was a dry run")
     elif numbers:
-        session.tell(f"batch {what['batch']}")
-        session.tell(
+        session.notify(f"batch {what['batch']}")
+        session.notify(
             f"    wrong? {confirmation.command_here(session)} undo --batch {what['batch']}"
         )
 

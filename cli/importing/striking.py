@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cli.importing.landing import Landed
 from cli.importing.rows import digest, said
-from cli.present import confirmation
+from cli.parse.client_names import client_to_write
 from cli.present.event_text import event_text
 from domain.bulk.batch import Batch
 from domain.client.aggregate import Client
@@ -140,7 +140,7 @@ def chosen(
     """The clients that are meant, by name. Raises `NotFound` for one, or an industry, unknown."""
     log = record.event_log
     if clients:
-        meant = dict(confirmation.client_to_write(log, typed) for typed in clients)
+        meant = dict(client_to_write(log, typed) for typed in clients)
         yield from ((name, record.client(meant[name])) for name in sorted(meant))
         return
     everyone = [(name, record.client(stream)) for name, stream in log.names()]

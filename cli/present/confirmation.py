@@ -15,13 +15,9 @@ from cli.present.terminal_text import visible
 from cli.session import Session
 from domain.client.history import History
 from domain.commands import Decision
-from domain.grammar.names import to_write
 from domain.service import RecordService
 from events.base import Event
 from events.codec import encode
-from events.errors import Invalid, NotFound
-from events.names import normalise
-from events.store.log import EventLog
 
 Key = Annotated[
     str | None,
@@ -52,52 +48,6 @@ EVENT_HELP = "Its position, as 4 or #4."
 
 SEPARATOR = " · "
 """Between the parts of what is said of an event."""
-
-MAX_POSITION = 2**63 - 1
-
-
-def event_number(text: str) -> int:
-    """The position that `4` or `#4` names."""
-    digits = text.strip().removeprefix("#")
-    if not (digits.isascii() and digits.isdigit()):
-        raise Invalid(
-            f"EVENT: {text!r} is not the position of an event",
-            "write it like 4 or #4; see the positions: fiveyear events",
-        )
-    number = int(digits[:20])
-    if not digits.strip("0"):
-        raise Invalid(f"EVENT: {text!r} is no event", "positions start at 1: fiveyear events")
-    if len(digits) > 19 or number > MAX_POSITION:
-        raise NotFound(f"there is no event #{digits}", "see the positions: fiveyear events")
-    return number
-
-
-def first_asked(log: EventLog, key: str | None) -> int | None:
-    """The position after which the same was recorded under a key already; None where it was not.
-
-    Words that are sent again mean what they meant then: a renamed client goes by its old name.
-    """
-    known = None if key is None else log.with_key(key)
-    return None if known is None else known.position - 1
-
-
-def client_to_write(log: EventLog, typed: str, key: str | None = None) -> tuple[str, str]:
-    """`(name, stream)` of the one client whose name is, or begins with, what was typed.
-
-    Raises `NotFound` with suggestions. Two rows are read as long as it is found: a log may hold
-    100,000 clients.
-    """
-    position = first_asked(log, key)
-    begins = normalise(typed)
-    found = log.names(begins, 2, position) if begins else []
-    if found and (len(found) == 1 or normalise(found[0][0]) == begins):
-        return found[0]
-    every = dict(log.names(begins if found else "", position=position))
-    name = to_write(typed, every)
-    return name, every[name]
-
-
-# -- afterwards ----------------------------------------------------------------------------------
 
 
 def line_of(event: Event, client: str | None, history: History) -> str:
@@ -132,10 +82,12 @@ def confirm(
         # It is recorded: an exit code that says otherwise would have it recorded twice.
         _give_up_stdout()
         if not isinstance(error, BrokenPipeError):
-            session.tell(f"#{event.position} is recorded, but could not be shown: {error.strerror}")
+            session.notify(
+                f"#{event.position} is recorded, but could not be shown: {error.strerror}"
+            )
         return
-    if hints and not already and session.asked_format() in (None, "table"):
-        session.tell(hint(session, event, then))
+    if hints and not already and session.requested_format() in (None, "table"):
+        session.notify(hint(session, event, then))
 
 
 def _give_up_stdout() -> None:
@@ -147,7 +99,7 @@ def _give_up_stdout() -> None:
 def _confirm(
     session: Session, event: Event, *, already: bool, client: str | None, line: str
 ) -> None:
-    match session.asked_format():
+    match session.requested_format():
         case "json":
             session.document(document(event, client, already=already))
             return

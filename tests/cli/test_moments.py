@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.parse.moments import Moment, read_last_day, read_moment, read_position
+from cli.parse.moments import read_last_day, read_moment
+from cli.parse.positions import read_position
 from events.errors import Invalid
+from projections.warehouse.basis import BasisQuery
 
 NOW = datetime(2024, 5, 15, 14, 30, tzinfo=UTC)
 
 
-def moment(text: str) -> Moment:
+def moment(text: str) -> BasisQuery:
     return read_moment("--as-of", text, NOW)
 
 
@@ -48,12 +50,12 @@ def refused(text: str) -> Invalid:
 )
 def test_a_day_month_or_quarter_is_its_end(text: str, last_day: str) -> None:
     end = datetime.fromisoformat(f"{last_day}T23:59:59.999999+00:00")
-    assert moment(text) == Moment(as_of=end)
+    assert moment(text) == BasisQuery(as_of=end)
 
 
 @pytest.mark.parametrize("text", ["today", "2024-05-15", "2024-05", "May 2024", "2024-Q2"])
 def test_what_is_not_over_ends_now(text: str) -> None:
-    assert moment(text) == Moment(as_of=NOW)
+    assert moment(text) == BasisQuery(as_of=NOW)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_what_is_not_over_ends_now(text: str) -> None:
 )
 def test_a_time_is_itself_and_utc_unless_it_says_otherwise(text: str, in_utc: str) -> None:
     read = moment(text)
-    assert read == Moment(as_of=datetime.fromisoformat(f"{in_utc}+00:00"))
+    assert read == BasisQuery(as_of=datetime.fromisoformat(f"{in_utc}+00:00"))
     assert read.as_of is not None
     assert read.as_of.tzinfo is UTC  # so that its day is the one that counts as today
 
@@ -96,7 +98,7 @@ def test_a_time_is_itself_and_utc_unless_it_says_otherwise(text: str, in_utc: st
     ],
 )
 def test_a_number_is_an_event(text: str, position: int) -> None:
-    assert moment(text) == Moment(position=position)
+    assert moment(text) == BasisQuery(position=position)
 
 
 @pytest.mark.parametrize("text", ["2019", "1000", "2999", " 2019 "])
