@@ -284,31 +284,31 @@ def _withdraw(
 
 
 def _withdraw_batch(session: Session, batch: str, reason: str, *, dry_run: bool) -> None:
-    """Withdraw all of a batch that stands, the last recorded first, in a batch of its own."""
-    from cli.importing.rows import digest
-    from cli.importing.withdrawing import standing, withdraw
+    """Retract all effective events of a batch, the last recorded first, in a batch of its own."""
     from cli.present.rows import Rows
+    from domain.bulk.batch_retraction import effective_events, retract_events
+    from domain.bulk.keys import digest
 
-    with session.record() as record:
-        found = standing(record, batch)
-        # Named by what it withdraws: a batch may be told, and withdrawn, more than once.
-        again = f"undo-{digest(batch, [each.position for each in found])[:10]}"
-        withdrawal = withdraw(record, found, reason, session.provenance(batch=again))
-        first = record.event_log.max_notification_id() + 1
+    with session.record() as service:
+        events = effective_events(service, batch)
+        # Named by what it retracts: a batch may be recorded and retracted more than once.
+        again = f"undo-{digest(batch, [each.position for each in events])[:10]}"
+        retraction = retract_events(service, events, reason, session.provenance(batch=again))
+        first = service.event_log.max_notification_id() + 1
         if not dry_run:
-            withdrawal.flush()
-        numbers = withdrawal.numbers or range(first, first + len(found))
+            retraction.flush()
+        positions = retraction.numbers or range(first, first + len(events))
     session.show(
         Rows(
             ("event", "withdraws", "kind", "says"),
             [
-                (number, each.position, each.TOPIC, event_text(each, History()))
-                for number, each in zip(numbers, found, strict=True)
+                (position, each.position, each.TOPIC, event_text(each, History()))
+                for position, each in zip(positions, events, strict=True)
             ],
         )
     )
     if dry_run:
-        session.notify(f"{len(found):,} events would be withdrawn: this was a dry run")
+        session.notify(f"{len(events):,} events would be retracted: this was a dry run")
         return
-    session.notify(f"withdrawn: {len(found):,} events of the batch {batch}")
+    session.notify(f"retracted: {len(events):,} events of the batch {batch}")
     session.notify(f"    wrong? {confirmation.command_here(session)} undo --batch {again}")

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.app import new_app
-from cli.help.kinds import permanent_name, word_of
+from cli.help.kinds import permanent_name
 from cli.present.charts import sparkline
 from cli.present.terminal_text import visible
 from cli.session import Session
+from domain.grammar.kinds import word_of
 from events.errors import Invalid
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,12 +15,15 @@ from cli.session import Session
 from events.errors import Invalid
 
 if TYPE_CHECKING:
-    from cli.importing.source import Source
+    from domain.bulk.shock import Shock
+    from domain.client.aggregate import Client
+    from domain.service import RecordService
+    from projections.importing.files import Source
 
 app = new_app()
 
 DryRun = Annotated[
-    bool, typer.Option("-n", "--dry-run", help="Say what would happen, and record nothing.")
+    bool, typer.Option("-n", "--dry-run", help="Show what would be recorded, and record nothing.")
 ]
 
 
@@ -31,212 +35,259 @@ def import_(
     ],
     map_file: Annotated[
         str | None,
-        typer.Option("--map", metavar="M.toml", help="What the columns are, if not canonical."),
+        typer.Option("--map", metavar="M.toml", help="What the columns are, unless canonical."),
     ] = None,
     dry_run: DryRun = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="All rows, or nothing where one is rejected.")
+        bool, typer.Option("--strict", help="Record all rows, or none if any row is rejected.")
     ] = False,
     create_clients: Annotated[
-        bool, typer.Option("--create-clients", help="Register clients that are not known.")
+        bool, typer.Option("--create-clients", help="Register unknown clients.")
     ] = False,
     alias: Annotated[
         str | None,
-        typer.Option("--alias", metavar="FILE", help="Two columns: name in the file, client."),
+        typer.Option(
+            "--alias", metavar="FILE", help="File with two columns: name in FILE, client."
+        ),
     ] = None,
     sheet: Annotated[
-        str | None, typer.Option("--sheet", metavar="NAME", help="Of a workbook; else the first.")
+        str | None,
+        typer.Option("--sheet", metavar="NAME", help="Sheet of a workbook [default: the first]."),
     ] = None,
     rejects: Annotated[
         str | None,
-        typer.Option("--rejects", metavar="FILE", help="Rejected rows; else FILE.rejects.csv."),
+        typer.Option(
+            "--rejects", metavar="FILE", help="File for rejected rows [default: FILE.rejects.csv]."
+        ),
     ] = None,
     propose_map: Annotated[
-        bool, typer.Option("--propose-map", help="Show a map to begin with, and record nothing.")
+        bool,
+        typer.Option(
+            "--propose-map", help="Write a first map from the headers, and record nothing."
+        ),
     ] = False,
 ) -> None:
-    """Record the rows of a file: good rows land, bad rows go to a file with the reason.
+    """Record the rows of a file: rejected rows go to a file of their own, with the reason.
 
-    Canonical rows have the columns client, kind, on and the fields of the kind. What export wrote
-    goes into an empty log as it was, all of it or nothing. The same file again adds nothing. A row
-    that was recorded wrong is mended with correct, not by importing an edited row: that is a new
-    one.
+    Canonical rows have the columns client, kind, on and the fields of the kind. An export of events
+    is restored into an empty log, all of it or nothing. Importing the same file again adds nothing.
+    Correct a row that was recorded wrong with the command correct: an edited row is a new one.
 
     Example: fiveyear import revenue.xlsx --map revenue.toml --create-clients --dry-run
     """
-    from cli.importing.restoring import is_export
-    from cli.importing.source import Source
+    from domain.bulk.exported_events import is_export
+    from projections.importing.files import read_source
 
     session: Session = ctx.obj
     session.check_output()
     if (file, map_file, alias).count("-") > 1:
-        raise Invalid("stdin can be read once only", "name a file for one of them")
-    source = Source.read(file, map_file, sheet)
-    if source.table.notice:
-        session.notify(f"{file}: {source.table.notice}")
+        raise Invalid("stdin can be read only once", "name a file for one of them")
+    source = read_source(file, map_file, sheet)
+    _tell_choices(session, source)
     if propose_map:
-        from cli.importing.proposing import proposal
-
-        session.write_text(proposal(source.table, file))
-        return
-    if map_file is None and is_export(source.table):
+        session.write_text(_proposal(source))
+    elif map_file is None and is_export(source.table.columns):
         _restore(session, source, dry_run=dry_run)
-        return
-    code = _land(
-        session,
-        source,
-        alias,
-        rejects,
-        create=create_clients,
-        strict=strict,
-        dry_run=dry_run,
-    )
-    if code is not Exit.DONE:
-        raise typer.Exit(code)
+    else:
+        code = _import(
+            session, source, alias, rejects, create=create_clients, strict=strict, dry_run=dry_run
+        )
+        if code is not Exit.DONE:
+            raise typer.Exit(code)
 
 
 @app.command()
 def shock(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="What it is.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What the threat is.")],
     begun: Annotated[str, typer.Option("--from", metavar="WHEN", help="When it began.")],
     until: Annotated[
-        str | None, typer.Option("--until", metavar="WHEN", help="When it was over, if it is.")
+        str | None, typer.Option("--until", metavar="WHEN", help="When it ended, if it has.")
     ] = None,
     severity: Annotated[
-        str, typer.Option("--severity", metavar="serious|existential", help="What was at stake.")
+        str,
+        typer.Option(
+            "--severity", metavar="serious|existential", help="How severe it is [default: serious]."
+        ),
     ] = "serious",
     threat_kind: Annotated[
-        str | None, typer.Option("--threat-kind", metavar="TEXT", help="As recession, war, law.")
+        str | None,
+        typer.Option("--threat-kind", metavar="TEXT", help="For example recession, war, law."),
     ] = None,
-    everybody: Annotated[bool, typer.Option("--all", help="It strikes every client.")] = False,
+    everybody: Annotated[bool, typer.Option("--all", help="Every client.")] = False,
     industry: Annotated[
         list[str] | None,
-        typer.Option("--industry", metavar="TEXT", help="It strikes an industry; may be repeated."),
+        typer.Option(
+            "--industry", metavar="TEXT", help="The clients of an industry; may be repeated."
+        ),
     ] = None,
     client: Annotated[
         list[str] | None,
-        typer.Option("--client", metavar="CLIENT", help="It strikes a client; may be repeated."),
+        typer.Option("--client", metavar="CLIENT", help="A client; may be repeated."),
     ] = None,
     with_revenue: Annotated[
         bool,
-        typer.Option("--with-revenue", help="Of these, only with revenue known for a time in it."),
+        typer.Option(
+            "--with-revenue",
+            help="Only clients with revenue for a period that overlaps the threat.",
+        ),
     ] = False,
     source: confirmation.Source = None,
     source_date: confirmation.SourceDate = None,
     note: confirmation.Note = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Record one threat that strikes many clients, and its end. The same again adds nothing.
+    """Record one threat for many clients, and its end. The same command again adds nothing.
 
     Example: fiveyear shock "Recession of 2008" --from 2008-09 --until 2009-06 --all --dry-run
     """
-    from cli.importing.answering import answer
-    from cli.importing.rows import digest
-    from cli.importing.striking import Shock, check, chosen, strike
-    from domain.grammar.values import Around, read_values
-    from events.kinds.threats import ThreatEncountered
+    from cli.present.error_text import one_line
+    from cli.present.event_text import event_text
+    from cli.present.import_summary import show_import
+    from domain.bulk.keys import digest
+    from domain.bulk.shock import apply_shock
 
     session: Session = ctx.obj
     session.check_output()
     if sum((everybody, bool(industry), bool(client))) != 1:
         raise Invalid(
-            "nothing says whom it strikes"
+            "choose the clients: --all, --industry or --client"
             if not (everybody or industry or client)
-            else "--all, --industry and --client leave open whom it strikes",
+            else "--all, --industry and --client exclude each other",
             "give one of --all, --industry TEXT and --client CLIENT",
         )
-    typed = {
-        "description": name,
-        "on": begun,
-        "severity": severity,
-        "threat_kind": threat_kind,
-        "source": source,
-        "source_date": source_date,
-        "note": note,
-    }
-    around = Around(session.today)
-    spelled = {"description": "NAME", "on": "--from"}
-    values = read_values(
-        ThreatEncountered,
-        {each: text for each, text in typed.items() if text is not None},
-        around,
-        lambda each: spelled.get(each, "--" + each.replace("_", "-")),
-    )
-    over = (
-        None
-        if until is None
-        else read_values(ThreatEncountered, {"on": until}, around, lambda _: "--until")["on"]
-    )
-    what = Shock(
-        values["description"], values["severity"], values.get("threat_kind"), values["on"], over
-    )
-    check(what)
-    named = sorted([*(industry or ()), *(client or ())])
-    batch = f"shock-{digest(what.content, str(over), everybody, named, with_revenue)[:10]}"
-    common = {each: values.get(each) for each in ("source", "source_date", "note")}
-    with session.record() as record:
-        struck = strike(
-            record,
-            what,
-            (
-                (found, known)
-                for found, known in chosen(record, industry, client)
-                if not with_revenue or what.overlaps(known)
-            ),
-            session.provenance(batch=batch, **common),
-        )
-        first = record.event_log.max_notification_id() + 1
-        if not dry_run:
-            struck.batch.flush()
-        numbers: Sequence[int] = struck.batch.numbers
-        if dry_run:
-            numbers = range(first, first + len(struck.landed))
-    answer(
+    what, common = _shock(
         session,
-        what={"threat": what.description, "batch": batch, "dry_run": dry_run},
-        counts={
-            "clients": struck.clients,
-            "recorded": len(struck.landed),
-            "already": struck.already,
-            "rejected": len(struck.rejects),
+        until,
+        {
+            "description": name,
+            "on": begun,
+            "severity": severity,
+            "threat_kind": threat_kind,
+            "source": source,
+            "source_date": source_date,
+            "note": note,
         },
-        landed=struck.landed,
-        numbers=numbers,
-        rejects=struck.rejects,
     )
-    if struck.rejects:
+    named = sorted([*(industry or ()), *(client or ())])
+    batch = f"shock-{digest(what.content, str(what.until), everybody, named, with_revenue)[:10]}"
+    with session.record() as service:
+        clients = _clients(service, industry or (), client or ())
+        if with_revenue:
+            clients = (each for each in clients if what.has_revenue(each[1]))
+        result = apply_shock(
+            service, what, clients, session.provenance(batch=batch, **common), event_text
+        )
+        first = service.event_log.max_notification_id() + 1
+        if not dry_run:
+            result.batch.flush()
+        positions: Sequence[int] = result.batch.numbers
+        if dry_run:
+            positions = range(first, first + len(result.events))
+    show_import(
+        session,
+        about={"threat": what.description, "batch": batch, "dry_run": dry_run},
+        counts={
+            "clients": result.clients,
+            "recorded": len(result.events),
+            "already": result.already,
+            "rejected": len(result.rejects),
+        },
+        events=result.events,
+        positions=positions,
+        rejects=[(name, one_line(error)) for name, error in result.rejects],
+    )
+    if result.rejects:
         raise typer.Exit(Exit.PARTLY)
 
 
 # -- inside --------------------------------------------------------------------------------------
 
 
-def _restore(session: Session, source: Source, *, dry_run: bool) -> None:
-    """Bring an export of events into an empty log, all of it or nothing."""
-    from cli.importing.answering import answer, progress
-    from cli.importing.restoring import restore
+def _tell_choices(session: Session, source: Source) -> None:
+    """What reading chose: a delimiter, or one sheet of several."""
+    if name := {",": "comma", ";": "semicolon", "\t": "tab"}.get(source.table.delimiter):
+        session.notify(f"{source.file}: cells are separated by a {name}")
+    if source.table.sheet:
+        session.notify(f"{source.file}: sheet {source.table.sheet!r}; choose another with --sheet")
 
-    with session.record() as record:
-        told = restore(record, source.table, progress(session, len(source.table.lines)))
-        recorded = len(told.events) if dry_run else told.finish()
-    answer(
+
+def _proposal(source: Source) -> str:
+    from projections.importing.proposals import canonical_targets, comment_text, propose_map
+
+    file = comment_text(source.file)
+    lines = [f"# A map for {file}, proposed from its headers: read it, and correct it."]
+    if not canonical_targets(source.table):
+        lines += ["# Try it: fiveyear import FILE --map M.toml --create-clients --dry-run", ""]
+    return "".join(f"{line}\n" for line in lines) + propose_map(source.table)
+
+
+def _shock(
+    session: Session, until: str | None, typed: Mapping[str, str | None]
+) -> tuple[Shock, dict[str, Any]]:
+    """The shock that was typed, and where it was learned."""
+    from domain.bulk.shock import Shock
+    from domain.grammar.values import Around, read_values
+    from events.kinds.threats import ThreatEncountered
+
+    def read(texts: Mapping[str, str | None], labels: Mapping[str, str]) -> dict[str, Any]:
+        return read_values(
+            ThreatEncountered,
+            {each: text for each, text in texts.items() if text is not None},
+            Around(session.today),
+            lambda each: labels.get(each, "--" + each.replace("_", "-")),
+        )
+
+    values = read(typed, {"description": "NAME", "on": "--from"})
+    end = read({"on": until}, {"on": "--until"}).get("on")
+    shock = Shock(
+        values["description"], values["severity"], values.get("threat_kind"), values["on"], end
+    )
+    shock.check()
+    return shock, {each: values.get(each) for each in ("source", "source_date", "note")}
+
+
+def _clients(
+    service: RecordService, industries: Sequence[str], clients: Sequence[str]
+) -> Iterator[tuple[str, Client]]:
+    """The clients that were typed, or those of the industries, or all; by name."""
+    from cli.parse.client_names import client_to_write
+    from domain.bulk.shock import clients_of
+
+    if not clients:
+        yield from clients_of(service, industries)
+        return
+    streams = dict(client_to_write(service.event_log, typed) for typed in clients)
+    yield from ((name, service.client(streams[name])) for name in sorted(streams))
+
+
+def _restore(session: Session, source: Source, *, dry_run: bool) -> None:
+    """Restore an export of events into an empty log, all of it or nothing."""
+    from cli.present.import_summary import progress, show_import
+    from domain.bulk.exported_events import restore_log
+    from projections.importing.rows import exported_rows
+
+    total = len(source.table.lines)
+    with session.record() as service:
+        restore = restore_log(service, exported_rows(source.table), progress(session, total))
+        recorded = len(restore.events) if dry_run else restore.finish()
+    show_import(
         session,
-        what={"file": source.file, "batch": None, "dry_run": dry_run},
+        about={"file": source.file, "batch": None, "dry_run": dry_run},
         counts={
-            "rows": len(told.events),
+            "rows": len(restore.events),
             "recorded": recorded,
-            "clients": len(told.clients) if recorded else 0,
-            "already": len(told.events) - recorded,
+            "clients": len(restore.clients) if recorded else 0,
+            "already": len(restore.events) - recorded,
             "rejected": 0,
         },
-        landed=[],
-        numbers=[],
+        events=[],
+        positions=[],
         rejects=[],
     )
 
 
-def _land(
+def _import(
     session: Session,
     source: Source,
     alias: str | None,
@@ -246,60 +297,72 @@ def _land(
     strict: bool,
     dry_run: bool,
 ) -> Exit:
-    """Record the rows, or find out what would be recorded; say so; how it ended."""
-    from cli.importing import rejects as rejected
-    from cli.importing.answering import answer, progress
-    from cli.importing.landing import AT_ONCE, Landing, Terms
-    from cli.importing.names import Names, aliases
-    from cli.importing.reading import contents, read
-    from cli.importing.rows import rows
+    """Record the rows, or try them with `dry_run`; show the result."""
+    from cli.present.error_text import one_line
+    from cli.present.event_text import event_text
+    from cli.present.import_summary import progress, show_import
+    from domain.bulk.client_names import ClientNames
+    from domain.bulk.import_rows import AT_ONCE, ImportTerms, RowImport
+    from domain.bulk.keys import digest
+    from projections.importing.files import read_aliases
+    from projections.importing.rejects import Reject, check_rejects_path, write_rejects
+    from projections.importing.rows import typed_rows
 
-    by = source.map
-    other_names = {} if alias is None else aliases(read(alias, contents(alias)))
-    path = None if dry_run else rejected.place(source.file, rejects)
-    batch = f"import-{source.content[:10]}"
-    with session.record() as record:
-        currency = record.event_log.meta().get("currency")
-        terms = Terms(session.settings.actor, batch, create=create, currency=currency)
-        names = Names(record.event_log.names(), other_names)
-        landing = Landing(record, names, terms, None if dry_run or strict else AT_ONCE)
+    rows = typed_rows(source.table, source.map)
+    aliases = {} if alias is None else read_aliases(alias)
+    path = Path(rejects or f"{'stdin' if source.file == '-' else source.file}.rejects.csv")
+    if not dry_run:
+        check_rejects_path(path)
+    batch = f"import-{digest(*source.identity)[:10]}"
+    with session.record() as service:
+        currency = service.event_log.meta().get("currency")
+        terms = ImportTerms(session.settings.actor, batch, create=create, currency=currency)
+        run = RowImport(
+            service,
+            ClientNames(service.event_log.names(), aliases),
+            terms,
+            None if dry_run or strict else AT_ONCE,
+            event_text,
+        )
         try:
-            landing.land(rows(source.table, by), progress(session, len(source.table.lines)))
+            result = run.run(rows, progress(session, len(source.table.lines)))
         except KeyboardInterrupt:
-            done = len(landing.batch.numbers)
+            done = len(run.batch.numbers)
             session.notify(f"interrupted: {done:,} events are recorded; run it again to go on")
             raise
-        outcome = landing.outcome
-        refused = strict and bool(outcome.rejects)
+        refused = strict and bool(result.rejects)
         if refused:
-            outcome.landed, outcome.clients = [], 0
-        first = record.event_log.max_notification_id() + 1
+            result.events, result.clients = [], 0
+        first = service.event_log.max_notification_id() + 1
         if strict and not (dry_run or refused):
-            landing.batch.flush()
-        numbers: Sequence[int] = landing.batch.numbers
+            run.batch.flush()
+        positions: Sequence[int] = run.batch.numbers
         if dry_run:
-            numbers = range(first, first + len(outcome.landed))
-    told = sorted(outcome.rejects, key=lambda each: each.line.number)
-    if told and path is not None:
-        rejected.write(path, source.table.columns, told)
-    answer(
+            positions = range(first, first + len(result.events))
+    reasons = sorted((line, one_line(error)) for line, error in result.rejects)
+    written = bool(reasons) and not dry_run
+    if written:
+        lines = {line.number: line for line in source.table.lines}
+        rejected = [Reject(lines[line], reason) for line, reason in reasons]
+        write_rejects(path, source.table.columns, rejected)
+    show_import(
         session,
-        what={"file": source.file, "batch": batch, "dry_run": dry_run},
+        about={"file": source.file, "batch": batch, "dry_run": dry_run},
         counts={
-            "rows": outcome.rows,
-            "recorded": len(outcome.landed),
-            "clients": outcome.clients,
-            "already": outcome.already,
-            "passed_over": outcome.passed_over,
-            "rejected": len(told),
+            "rows": result.rows,
+            "recorded": len(result.events),
+            "clients": result.clients,
+            "already": result.already,
+            "passed_over": result.passed_over,
+            "rejected": len(reasons),
         },
-        landed=outcome.landed,
-        numbers=numbers,
-        rejects=[(each.line.number, each.reason) for each in told],
+        events=result.events,
+        positions=positions,
+        rejects=reasons,
     )
-    if told and path is not None:
+    if written:
         session.notify(f"rejected rows, with the reasons: {path}")
     if refused:
-        session.notify("nothing is recorded: --strict takes all rows or none")
+        session.notify("nothing is recorded: --strict records all rows or none")
         return Exit.FAILED
-    return Exit.PARTLY if told else Exit.DONE
+    return Exit.PARTLY if reasons else Exit.DONE

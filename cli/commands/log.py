@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import fields
 from inspect import Parameter, Signature
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +17,7 @@ from cli.parse.client_names import client_to_write
 from cli.present import confirmation
 from cli.present.event_text import filled, words_of
 from cli.session import Session
+from domain.client.defaults import open_labels
 from domain.client.history import History
 from domain.commands import RecordEvent
 from domain.grammar.values import PERIOD, Around, Typed, is_free_text, metavar, read_values
@@ -161,7 +162,9 @@ def record_one(session: Session, kind: Kind, words: dict[str, Any]) -> None:
 
 def _rests_on_history(kind: Kind, typed: dict[str, Typed]) -> bool:
     """Whether a fiscal year, a currency or a label that is left out has to be known."""
-    return kind.cls in OPEN_ONES or not typed.keys().isdisjoint((PERIOD, "amount"))
+    return kind.cls in (ThreatAbated, GoalAchieved) or not typed.keys().isdisjoint(
+        (PERIOD, "amount")
+    )
 
 
 def _next(kind: Kind, words: dict[str, str], client: str, this_year: int) -> str | None:
@@ -200,21 +203,6 @@ def _recorded(record: RecordService, key: str | None) -> Event | None:
     return None if stored is None else record.decoded(stored)
 
 
-OPEN_ONES: Mapping[type[Event], Callable[[History], dict[str, str]]] = {
-    ThreatAbated: lambda history: {
-        label: threat.encountered.description
-        for label, threat in history.threats.items()
-        if threat.abated is None
-    },
-    GoalAchieved: lambda history: {
-        label: goal.declared.description
-        for label, goal in history.goals.items()
-        if goal.achieved is None
-    },
-}
-"""What a kind can end: the labels that are open, with what each is."""
-
-
 def _fill_in_label(
     session: Session, kind: Kind, typed: dict[str, Typed], history: History, known: Event | None
 ) -> None:
@@ -222,13 +210,13 @@ def _fill_in_label(
 
     `known` is what was recorded under the same key: sent again, it means the same one.
     """
-    name = kind.positional[0] if kind.positional else ""
-    if kind.cls not in OPEN_ONES or name in typed:
+    name, open_ones = open_labels(kind.cls, history)
+    if not name or name in typed:
         return
     if isinstance(known, kind.cls):
         typed[name] = getattr(known, name)
         return
-    match list(OPEN_ONES[kind.cls](history).items()):
+    match list(open_ones.items()):
         case [(label, description)]:
             typed[name] = label
             session.notify(f"{name} {label} is meant, the only one open: {description}")

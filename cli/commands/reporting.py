@@ -1,4 +1,4 @@
-"""`report`: one page, on all clients or on one, that a partner can read and print."""
+"""`report`: one page on all clients or on one, to read and print."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from polars import DataFrame
 
     from cli.analysis import Analysis
-    from cli.report.comparison_report import Material
+    from cli.report.comparison_report import ReportData
     from projections.warehouse.basis import Basis
     from projections.warehouse.connection import Warehouse
 
@@ -38,16 +38,16 @@ def report(
     ctx: typer.Context,
     request: ComparisonRequest,
     client: Annotated[
-        str | None, typer.Option("--client", metavar="CLIENT", help="On one client alone.")
+        str | None, typer.Option("--client", metavar="CLIENT", help="Report on one client.")
     ] = None,
     interactive: Annotated[
-        bool, typer.Option("--interactive", help="Put the viewer into the page.")
+        bool, typer.Option("--interactive", help="Include a viewer for single clients.")
     ] = False,
 ) -> None:
-    """One page that needs nothing else: to read in a browser, to print, to hand on.
+    """One page for a browser or printer, without any other file.
 
-    On all clients: the comparison, from attrition to the numbers of the events. On one: its story,
-    with the names of its leaders. The same basis gives the same bytes.
+    For all clients: the comparison, from attrition to the positions of the events. For one client:
+    its history, with the names of its leaders. The same basis gives the same bytes.
 
     Example: fiveyear report -o report.html
     """
@@ -72,7 +72,7 @@ def on_all(
     """The page on all clients, and its basis; notices about a study go to stderr."""
     from cli.analysis import analysis_of
     from cli.report import episodes
-    from cli.report.comparison_report import written
+    from cli.report.comparison_report import comparison_page
 
     draws = request.draws
     analysis = analysis_of(session, request)
@@ -80,14 +80,14 @@ def on_all(
         bounds = episodes.bounds(tables)
     session.progress("Comparing, and drawing …")
     command = shlex.join(["fiveyear", "compare", *request.words(), "--json"])
-    material = _material(analysis, bounds, command, draws=draws, vary=request.vary)
+    data = _report_data(analysis, bounds, command, draws=draws, vary=request.vary)
     for line in analysis.notices:
         session.notify(line)
-    return written(material, interactive=interactive), analysis.basis
+    return comparison_page(data, interactive=interactive), analysis.basis
 
 
 def _check_output(session: Session) -> None:
-    """Refuse what could not be written, before anything is computed."""
+    """Refuse an output that cannot be written, before anything is computed."""
     if session.options.format is not None:
         raise Invalid(
             f"a report is a page, not {session.options.format}",
@@ -98,7 +98,7 @@ def _check_output(session: Session) -> None:
         if path.is_dir():
             raise Invalid(f"{str(path)!r} is a folder", "give the name of a file")
         if not path.parent.is_dir():
-            raise NotFound(f"there is no folder {str(path.parent)!r}", "make it, or name another")
+            raise NotFound(f"there is no folder {str(path.parent)!r}", "create it, or name another")
     if session.terminal:
         raise Invalid(
             "a report is a page for a browser, and this is a terminal",
@@ -118,16 +118,16 @@ def _check_alone(request: ComparisonRequest, *, interactive: bool) -> None:
 
 def _on_one(session: Session, typed: str) -> tuple[str, Basis]:
     from cli import query_context
-    from cli.report.client_report import READ, written
+    from cli.report.client_report import READ, client_page
 
     with query_context.one_client(session, typed, only=READ) as (its_own, who):
-        return written(its_own, who.name), its_own.basis
+        return client_page(its_own, who.name), its_own.basis
 
 
 @contextmanager
 def _tables(session: Session, basis: Basis) -> Iterator[Warehouse]:
-    """The tables that the appendix is read from, on the basis of the comparison: those that are
-    kept, unless something was recorded meanwhile or a part of the record was asked for."""
+    """The tables of the appendix on the basis of the comparison: those of the cache file, unless
+    its basis is another one."""
     from cli import query_context
     from cli.report.episodes import READ
     from projections.warehouse.refresh import in_memory
@@ -141,13 +141,13 @@ def _tables(session: Session, basis: Basis) -> Iterator[Warehouse]:
         yield made
 
 
-def _material(
+def _report_data(
     analysis: Analysis, bounds: DataFrame, command: str, *, draws: int, vary: bool
-) -> Material:
-    """The comparison as `compare` computes it, and the ranking."""
+) -> ReportData:
+    """The data of the page: the comparison as `compare` computes it, and the ranking."""
     from cli.present.sentences import comparison_sentences
     from cli.present.values import to_json
-    from cli.report.comparison_report import Material
+    from cli.report.comparison_report import ReportData
     from domain.definition.codec import CONSTANTS, as_plain
     from projections.comparing.comparison import compare
     from projections.comparing.constants import constants
@@ -166,8 +166,8 @@ def _material(
     if not comparison.comparable and grade is not None:
         definition, instead = replace(definition, grade=grade), tuple(sentences[:1])
         comparison = compare(readings, definition, analysis.basis, draws=draws, vary=vary)
-    return Material(
-        found=comparison,
+    return ReportData(
+        comparison=comparison,
         drivers=drivers(readings, definition, analysis.basis),
         readings=readings,
         bounds=bounds,

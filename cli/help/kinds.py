@@ -1,13 +1,12 @@
-"""The kinds of event that `fiveyear log` records, in the order of docs/reference/kinds.md."""
+"""The kinds of event a person logs, one row each, in the order of docs/reference/kinds.md."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from cli.help.kind import Kind
+from domain.grammar.kinds import read_kind
 from events.base import Event
-from events.catalogue import CATALOGUE
-from events.errors import Invalid
 from events.kinds import assessments, clients, growth, leadership, threats
 
 NEXT_YEAR = "log revenue {client} AMOUNT --period FY{next_year}"
@@ -185,25 +184,6 @@ WORD_OF = {kind.topic: word for word, kind in BY_WORD.items()}
 def permanent_name(typed: str) -> str:
     """The permanent name of a kind, for that name or the word of `fiveyear log`.
 
-    Raises `Invalid` with the word and what is close to it.
+    Raises `Invalid` with the word and the names there are.
     """
-    word = typed.strip().lower()
-    if word in BY_WORD:
-        return BY_WORD[word].topic
-    if word in CATALOGUE:
-        return word
-    raise _unknown_kind(typed, (*BY_WORD, *CATALOGUE))
-
-
-def word_of(kind: str) -> str:
-    """The word for a permanent name; the name itself where `log` has no word for it."""
-    return WORD_OF.get(kind, kind)
-
-
-def _unknown_kind(typed: str, kinds: tuple[str, ...]) -> Invalid:
-    from domain.grammar.names import did_you_mean
-
-    return Invalid(
-        f"there is no kind of event {typed!r}",
-        did_you_mean(typed, kinds) or f"one of {', '.join(BY_WORD)}",
-    )
+    return read_kind(typed).TOPIC

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from cli.help.kinds import word_of
 from cli.present.terminal_text import visible
 from cli.present.values import to_text
+from domain.grammar.kinds import word_of
 
 if TYPE_CHECKING:
     from projections.counterfactuals.fact_changes import Fact, Field

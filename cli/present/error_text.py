@@ -73,13 +73,24 @@ def usage_error_text(error: Any) -> tuple[str, str]:
 
 def context_text(error: FiveyearError) -> str:
     """What the error is about, as a prefix: `line 7: amount: `."""
-    return "".join(
-        f"{value}: " if name in BY_VALUE else f"{name} {value}: " for name, value in error.context
-    )
+    return "".join(_context_part(name, value) for name, value in error.context)
 
 
-BY_VALUE = frozenset({"field", "option", "file", "parameter"})
+def _context_part(name: str, value: Any) -> str:
+    if name == "file":
+        return "stdin: " if value == "-" else f"{value!r}: "
+    return f"{value}: " if name in BY_VALUE else f"{name} {value}: "
+
+
+BY_VALUE = frozenset({"field", "option", "parameter"})
 """Parts of an error's context whose value says enough by itself."""
+
+
+def one_line(error: FiveyearError) -> str:
+    """The sentence, with the hint in brackets."""
+    sentence, hint = error_text(error)
+    hints = "; ".join(line for line in hint.splitlines() if line)
+    return f"{sentence} ({hints})" if hints else sentence
 
 
 def numbers(positions: Iterable[int]) -> str:
@@ -90,9 +101,9 @@ def numbers(positions: Iterable[int]) -> str:
 @cache
 def texts() -> dict[str, Text]:
     """Every text by its code. Loaded when the first error is shown."""
-    from cli.present.error_texts import domain, events, projections
+    from cli.present.error_texts import domain, events, importing, projections
 
-    return {**events.TEXTS, **domain.TEXTS, **projections.TEXTS}
+    return {**events.TEXTS, **domain.TEXTS, **projections.TEXTS, **importing.TEXTS}
 
 
 def _filled(words: Words, error: FiveyearError) -> str:

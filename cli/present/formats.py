@@ -5,7 +5,7 @@ UTC already), decimals plain digits, floats what Python's repr gives, booleans t
 None empty (null in JSON), lists and mappings JSON. In a table, and in every format on a
 terminal, characters that could steer the terminal are shown escaped; in the other formats in a
 pipe or a file the cells are exact, in UTF-8. But text that a spreadsheet would take for a formula
-is guarded in CSV, as `cli.present.formulas` says.
+is guarded in CSV, as `projections.exporting.formulas` says.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import IO, TextIO
 
 from cli.present.files import replacing
-from cli.present.formulas import guarded
 from cli.present.parquet import frame
 from cli.present.rows import Rows, kinds_of
 from cli.present.table import table
@@ -29,6 +28,7 @@ from cli.present.values import to_json, to_text
 from cli.present.workbook import write_workbook
 from domain.grammar.names import did_you_mean
 from events.errors import Invalid
+from projections.exporting.formulas import guarded
 
 FORMATS = ("table", "json", "jsonl", "csv", "tsv", "md", "parquet", "xlsx")
 BINARY = ("parquet", "xlsx")

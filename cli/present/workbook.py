@@ -14,11 +14,11 @@ from decimal import Decimal
 from itertools import chain
 from typing import IO, Any
 
-from cli.present.formulas import guarded, is_guarded
 from cli.present.rows import Rows
 from cli.present.values import to_text
 from events.errors import FiveyearError, Invalid
 from events.money import plain
+from projections.exporting.formulas import guarded, is_guarded
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384

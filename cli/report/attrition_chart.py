@@ -1,20 +1,20 @@
-"""The way from all clients to those analysed, as bars that grow shorter."""
+"""Attrition: from all clients to those analysed, as bars."""
 
 from __future__ import annotations
 
 from markupsafe import Markup
 
-from cli.report.drawing import Chart, Scale, tag, text, together
+from cli.report.drawing import Chart, Scale, joined, tag, text
 from cli.report.figures import Table, counted, table
 from projections.comparing.cohort import Cohort
 
 WIDTH, ROW = 480.0, 38.0
 MOST = 34
-"""Letters of a rule that have room beside its figures."""
+"""Letters of a rule that fit beside its figures."""
 
 
-def attrition(cohort: Cohort) -> Chart:
-    """A bar for each rule: the episodes that pass it, and beside them those that it leaves out."""
+def attrition_chart(cohort: Cohort) -> Chart:
+    """A bar for each rule: the episodes that pass it, and those that it excludes."""
     rows = cohort.attrition.to_dicts()
     most = max(row["episodes"] for row in rows) or 1
     width = Scale(0, most, 0, WIDTH - 2)
@@ -22,11 +22,11 @@ def attrition(cohort: Cohort) -> Chart:
     for number, row in enumerate(rows):
         top = number * ROW
         left, out = row["episodes"], row["episodes_excluded"]
-        parts.append(text(0, top + 14, _named(number, row["rule"]), "label"))
-        parts.append(text(WIDTH, top + 14, _said(row), "small", "end"))
+        parts.append(text(0, top + 14, _label(number, row["rule"]), "label"))
+        parts.append(text(WIDTH, top + 14, _counts(row), "small", "end"))
         parts.append(_bar(0, top + 20, width(left), "kept"))
         if out:
-            parts.append(_bar(width(left), top + 20, width(left + out) - width(left), "left-out"))
+            parts.append(_bar(width(left), top + 20, width(left + out) - width(left), "excluded"))
     first, last = rows[0], rows[-1]
     return Chart(
         name="attrition",
@@ -36,13 +36,13 @@ def attrition(cohort: Cohort) -> Chart:
         f"{counted(last['episodes'], 'episode')} after {counted(len(rows) - 1, 'rule')}.",
         width=WIDTH,
         height=len(rows) * ROW,
-        drawn=together(*parts),
-        note="Bars are episodes: filled those that pass, hatched those left out by the rule.",
+        drawn=joined(*parts),
+        note="Bars are episodes: filled: included; hatched: excluded by the rule.",
     )
 
 
-def steps(cohort: Cohort) -> Table:
-    """The same as a table that adds up."""
+def attrition_table(cohort: Cohort) -> Table:
+    """The same as a table, with totals."""
     rows = [
         (
             row["rule"],
@@ -56,22 +56,22 @@ def steps(cohort: Cohort) -> Table:
     out = [sum(row[column] for row in rows) for column in (3, 4)]
     return table(
         "Clients and episodes after each rule",
-        ["rule", "clients left", "episodes left", "clients left out", "episodes left out"],
-        [*rows, ("left out in all", "", "", *out)],
+        ["rule", "clients left", "episodes left", "clients excluded", "episodes excluded"],
+        [*rows, ("excluded in total", "", "", *out)],
     )
 
 
-def _named(number: int, rule: str) -> str:
-    """The rule, cut to the room there is: the table has it in full."""
-    said = f"→ {rule}" if number else rule
-    return said if len(said) <= MOST else f"{said[: MOST - 1]}…"
+def _label(number: int, rule: str) -> str:
+    """The rule, cut to the space there is: the table has it in full."""
+    label = f"→ {rule}" if number else rule
+    return label if len(label) <= MOST else f"{label[: MOST - 1]}…"
 
 
 def _bar(x: float, y: float, width: float, class_: str) -> Markup:
     return tag("rect", x=x, y=y, width=max(width, 0.5), height=11, class_=class_)
 
 
-def _said(row: dict[str, int]) -> str:
+def _counts(row: dict[str, int]) -> str:
     out = row["episodes_excluded"]
     left = f"{counted(row['clients'], 'client')}, {counted(row['episodes'], 'episode')}"
     return f"{left} (−{out:,})" if out else left

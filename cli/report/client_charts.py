@@ -1,4 +1,4 @@
-"""The drawings of one client's report, from the rows that its tables show as well."""
+"""The charts of one client's report, from the rows of its tables."""
 
 from __future__ import annotations
 
@@ -17,53 +17,53 @@ from projections.outcomes.baseline import MEASURES
 Row = dict[str, Any]
 
 AT_ONCE = {"client.broke_apart": "✕", "breakthrough.assessed": "★", "liquidity.realized": "◆"}
-"""What ends or crowns a story, as it is drawn."""
+"""The symbols of endings and breakthroughs."""
 
 
-def charts(told: dict[str, list[Row]], found: list[EpisodeExplanation]) -> list[Chart]:
-    """All drawings that there is something for, on the same years; `told` holds the rows of each
-    part of the client's report, `found` its episodes."""
-    years = _years(told)
+def charts(parts: dict[str, list[Row]], episodes: list[EpisodeExplanation]) -> list[Chart]:
+    """All charts that have data, over the same years; `parts` holds the rows of each part of the
+    client's report."""
+    years = _years(parts)
     if years is None:
         return []
-    threats = [Span(row["started_on"], row["ended_on"], row["threat"]) for row in told["threats"]]
-    drawn = [_story(told, years), _revenue(told["revenue"], threats, years, found)]
+    threats = [Span(row["started_on"], row["ended_on"], row["threat"]) for row in parts["threats"]]
+    drawn = [_story(parts, years), _revenue(parts["revenue"], threats, years, episodes)]
     drawn += [
-        _rating(told["assessments"], "trust", "Trust, as rated 1 to 5", (1, 5), threats, years),
-        _rating(told["assessments"], "litmus", "Litmus test, 0 to 1", (0, 1), threats, years),
-        _drivers(told["assessments"], years),
-        _people(told["leaders"], years),
+        _rating(parts["assessments"], "trust", "Trust, as rated 1 to 5", (1, 5), threats, years),
+        _rating(parts["assessments"], "litmus", "Litmus test, 0 to 1", (0, 1), threats, years),
+        _drivers(parts["assessments"], years),
+        _people(parts["leaders"], years),
     ]
     return [chart for chart in drawn if chart is not None]
 
 
-def _years(told: dict[str, list[Row]]) -> Years | None:
-    days = [row["occurred_on"] for row in told["timeline"]]
-    days += [row["period_end"] for row in told["revenue"]]
-    days += [row["ended_on"] for row in told["threats"] if row["ended_on"]]
+def _years(parts: dict[str, list[Row]]) -> Years | None:
+    days = [row["occurred_on"] for row in parts["timeline"]]
+    days += [row["period_end"] for row in parts["revenue"]]
+    days += [row["ended_on"] for row in parts["threats"] if row["ended_on"]]
     return Years(min(days).year, max(days).year) if days else None
 
 
-def _story(told: dict[str, list[Row]], years: Years) -> Chart | None:
+def _story(parts: dict[str, list[Row]], years: Years) -> Chart | None:
     shown = [
         Lane(
             row["threat"],
             (Span(row["started_on"], row["ended_on"], row["severity"]),),
             threat=True,
         )
-        for row in told["threats"]
+        for row in parts["threats"]
     ]
     for name, pulled, sign in (("together", True, "→"), ("apart", False, "←")):
         marks = tuple(
             Mark(row["occurred_from"], sign)
-            for row in told["observations"]
+            for row in parts["observations"]
             if row["together"] is pulled
         )
         if marks:
             shown.append(Lane(f"{sign} {name}", marks=marks))
     ends = tuple(
         Mark(row["occurred_on"], AT_ONCE[row["kind"]])
-        for row in told["timeline"]
+        for row in parts["timeline"]
         if row["kind"] in AT_ONCE
     )
     if ends:
@@ -71,9 +71,9 @@ def _story(told: dict[str, list[Row]], years: Years) -> Chart | None:
     if not shown:
         return None
     title = "Threats, and how the leaders responded"
-    seen = len(told["observations"])
+    seen = len(parts["observations"])
     says = (
-        f"{counted(len(told['threats']), 'threat')} as bars over the years and "
+        f"{counted(len(parts['threats']), 'threat')} as bars over the years and "
         f"{counted(seen, 'observation')} as arrows: together to the right, apart to the left."
     )
     note = "✕ broke apart, ★ breakthrough assessed, ◆ sold or listed." if ends else ""
@@ -90,7 +90,7 @@ def _story(told: dict[str, list[Row]], years: Years) -> Chart | None:
                     row["started_on"],
                     row["ended_on"] or "not over",
                 )
-                for row in told["threats"]
+                for row in parts["threats"]
             ],
             words=[1, 2, 3, 4],
         ),
@@ -99,11 +99,11 @@ def _story(told: dict[str, list[Row]], years: Years) -> Chart | None:
 
 
 def _revenue(
-    rows: Sequence[Row], threats: Sequence[Span], years: Years, found: list[EpisodeExplanation]
+    rows: Sequence[Row], threats: Sequence[Span], years: Years, episodes: list[EpisodeExplanation]
 ) -> Chart | None:
     if not rows:
         return None
-    # Sums in two currencies have no common height, and nothing leads from one to the other.
+    # Amounts in two currencies have no common scale, and are not connected.
     runs = [
         [(row["period_end"], float(row["amount"])) for row in run]
         for _, run in groupby(rows, key=lambda row: row["currency"])
@@ -115,7 +115,7 @@ def _revenue(
         f"{first['period_end']} to {shown_amount(last['amount'], last['currency'])} in the year to "
         f"{last['period_end']}, with the threats shaded."
     )
-    index = [each.index_date for each in found if each.index_date is not None]
+    index = [each.index_date for each in episodes if each.index_date is not None]
     note = "Shaded: threats."
     if index:
         note += f" Index date: {', '.join(map(str, index))}."
@@ -154,7 +154,7 @@ def _rating(
     points: list[tuple[date, float]] = [(row["occurred_to"], float(row["rating"])) for row in own]
     first, last = points[0][1], points[-1][1]
     says = f"{counted(len(own), 'rating')}, the first {first:.3g} and the last {last:.3g}."
-    # Between two ratings nobody rated: each stands alone.
+    # Ratings are not connected: between two of them nothing is known.
     alone = [[point] for point in points]
     chart = series(
         measure, title, says, years, alone, shaded=threats, between=between, labelled=True
@@ -183,11 +183,11 @@ def _drivers(rows: Sequence[Row], years: Years) -> Chart | None:
 
 
 def _ratings(caption: str, rows: Sequence[Row]) -> Table:
-    said = [
+    rated = [
         (row["occurred_to"], row["measure"], f"{row['rating']:.3g}", f"#{row['position']}")
         for row in rows
     ]
-    return table(caption, ["by", "of", "rating", "event"], said, words=[1])
+    return table(caption, ["by", "of", "rating", "event"], rated, words=[1])
 
 
 def _people(rows: Sequence[Row], years: Years) -> Chart | None:

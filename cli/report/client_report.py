@@ -1,6 +1,6 @@
-"""The report on one client: its story drawn and told, and the events behind each outcome.
+"""The report on one client: its history in charts and tables, and the events of each outcome.
 
-The only report that names leaders.
+It is the only report that names leaders.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from cli.commands.explaining import parts_of
-from cli.help.kinds import word_of
 from cli.present.event_text import shown_day
 from cli.present.values import to_json
 from cli.report.client_charts import charts
 from cli.report.document import page
-from cli.report.figures import Table, stated, table
+from cli.report.figures import Table, basis_text, table
+from domain.grammar.kinds import word_of
 from projections.explanation import episodes as explaining
 from projections.explanation.parts import EpisodeExplanation
 from projections.warehouse.connection import Warehouse
@@ -44,53 +44,53 @@ QUERIES = {
         order by occurred_from, position
     """,
 }
-"""What the page is made from, of the one client that the tables hold."""
+"""The queries of the page, over tables of one client."""
 
 READ = (*explaining.READ, "main.leaders", "main.timeline", "main.threats", "facts.assessments")
-"""The models that these queries and the explanation read."""
+"""The models that the queries and the explanation read."""
 
 Row = dict[str, Any]
 
 
-def written(client: Warehouse, name: str) -> str:
-    """The page on the one client that the tables hold. The same basis gives the same bytes."""
-    told = {part: _rows(client, query) for part, query in QUERIES.items()}
-    found, outside = explaining.explanations(client)
+def client_page(client: Warehouse, name: str) -> str:
+    """The page on the one client in the tables. The same basis gives the same bytes."""
+    parts = {part: _rows(client, query) for part, query in QUERIES.items()}
+    episodes, outside = explaining.explanations(client)
     basis = client.basis
     document = to_json(
         {
             "basis": basis.as_json(),
-            **told,
-            "episodes": [each.as_json() for each in found],
+            **parts,
+            "episodes": [each.as_json() for each in episodes],
             "outside": [each.as_json() for each in outside],
         }
     )
     return page(
         "client.html",
         basis=basis,
-        said_basis=stated(basis),
+        basis_text=basis_text(basis),
         title=name,
-        about=_about(told["client"]),
+        about=_about(parts["client"]),
         digest=hashlib.sha256(f"{document}\n".encode()).hexdigest(),
-        charts=charts(told, found),
-        episodes=[_episode(each) for each in found],
-        leaders=_leaders(told["leaders"]),
-        timeline=_timeline(told["timeline"]),
+        charts=charts(parts, episodes),
+        episodes=[_episode(each) for each in episodes],
+        leaders=_leaders(parts["leaders"]),
+        timeline=_timeline(parts["timeline"]),
     )
 
 
 def _rows(client: Warehouse, query: str) -> list[Row]:
-    answer = client.query(query)
-    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    result = client.query(query)
+    return [dict(zip(result.columns, row, strict=True)) for row in result.rows]
 
 
 def _about(rows: Sequence[Row]) -> str:
-    (who,) = rows
-    said = f"{who['industry']}, {who['currency']}, fiscal year ends {who['fiscal_year_end']}"
-    if who["engaged_from"] is None:
-        return said
-    until = shown_day(who["engaged_to"]) if who["engaged_to"] else "today"
-    return f"{said}; engaged from {shown_day(who['engaged_from'])} to {until}"
+    (row,) = rows
+    text = f"{row['industry']}, {row['currency']}, fiscal year ends {row['fiscal_year_end']}"
+    if row["engaged_from"] is None:
+        return text
+    until = shown_day(row["engaged_to"]) if row["engaged_to"] else "today"
+    return f"{text}; engaged from {shown_day(row['engaged_from'])} to {until}"
 
 
 # -- tables ----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The report on all clients: the comparison from the first client to the last event number."""
+"""The report on all clients, from attrition to the positions of the events."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from cli.present.sentences import comparison_sentences, ranking_sentences
 from cli.present.terminal_text import visible
 from cli.report import definitions, episodes, tables
-from cli.report.attrition_chart import attrition, steps
+from cli.report.attrition_chart import attrition_chart, attrition_table
 from cli.report.document import page
-from cli.report.event_time_chart import Drawn, drawn, medians, panel
-from cli.report.figures import counted, stated, year
-from cli.report.incidence_chart import incidence, risks
-from cli.report.ranking_chart import ranked, ranking
-from cli.report.sampling import LINES, sampled
+from cli.report.event_time_chart import ClientLine, client_lines, medians_chart, response_chart
+from cli.report.figures import basis_text, counted, year
+from cli.report.incidence_chart import incidence_charts, risk_table
+from cli.report.ranking_chart import ranking_chart, ranking_table
+from projections.comparing.sampling import MOST, sample
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,16 +26,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Material:
-    """Everything that the page is made from.
+class ReportData:
+    """Everything that the page shows.
 
-    `found` is the comparison that is shown. Where the grade asked for has no two groups, `instead`
-    holds the sentences of the one that was asked for. `document` is that of `compare --json` for
-    what was asked, as text, and `command` the line that gives it. `study` is
-    None under no study. `actual` is the definition of what is shown, as a study writes it down.
+    `comparison` is the one that is shown. Where the grade of the request has no two groups,
+    `instead` holds the sentences of the comparison that was requested. `document` is the text of
+    `compare --json` for the request, and `command` the command line for it. `study` is None
+    without a study. `actual` is the definition that is shown, in the form that a study stores.
     """
 
-    found: Comparison
+    comparison: Comparison
     drivers: Drivers
     readings: OutcomeEngine
     bounds: pl.DataFrame
@@ -46,76 +46,75 @@ class Material:
     actual: dict[str, Any]
 
 
-def written(material: Material, *, interactive: bool) -> str:
-    """The page. The same material gives the same bytes."""
-    found, drivers = material.found, material.drivers
-    basis, years = found.basis, found.definition.years
-    sample = sampled(found.cohort.analysed)
-    lines = drawn(found.paths, sample, years)
-    shown = [group for group in found.groups if group.episodes]
-    registered = None if material.study is None else material.study["registered"]
-    thinned = found.episodes - sample.height
+def comparison_page(data: ReportData, *, interactive: bool) -> str:
+    """The page. The same data give the same bytes."""
+    comparison, drivers = data.comparison, data.drivers
+    basis, years = comparison.basis, comparison.definition.years
+    sampled = sample(comparison.cohort.analysed)
+    lines = client_lines(comparison.paths, sampled, years)
+    shown = [group for group in comparison.groups if group.episodes]
+    registered = None if data.study is None else data.study["registered"]
+    thinned = comparison.episodes - sampled.height
     return page(
         "comparison.html",
         lines=[_line(each) for each in lines] if interactive else None,
         basis=basis,
-        said_basis=stated(basis),
-        title="Pulled together or apart: what became of the clients",
-        question=question(found),
-        study=material.study,
-        digest=hashlib.sha256(material.document.encode()).hexdigest(),
-        command=material.command,
-        instead=material.instead,
-        grade=tables.GRADES[found.definition.grade],
-        found=found,
+        basis_text=basis_text(basis),
+        title="Pulled together or apart: the years after a threat",
+        question=question(comparison),
+        study=data.study,
+        digest=hashlib.sha256(data.document.encode()).hexdigest(),
+        command=data.command,
+        instead=data.instead,
+        grade=tables.GRADES[comparison.definition.grade],
+        comparison=comparison,
         years=years,
-        attrition=attrition(found.cohort),
-        steps=steps(found.cohort),
-        reasons=found.cohort.reasons,
-        medians=medians(found) if shown else None,
-        panels=[panel(group, lines) for group in shown],
-        incidence=incidence(found) if shown else [],
-        risks=risks(found),
-        outcomes=tables.outcomes(found),
-        tests=tables.tests(found),
-        hindsight=tables.hindsight(found),
-        moved=tables.moved(found),
-        balance=tables.balance(found),
-        checks=tables.checks(found),
-        raters=tables.raters(found),
-        sensitivity=tables.sensitivity(found),
-        ranking=ranking(drivers),
-        in_time=ranked(drivers.grade_a, "On ratings of grade A, recorded in time"),
-        everything=ranked(drivers.all_grades, "On all ratings, hindsight included"),
+        attrition=attrition_chart(comparison.cohort),
+        steps=attrition_table(comparison.cohort),
+        reasons=comparison.cohort.reasons,
+        medians=medians_chart(comparison) if shown else None,
+        panels=[response_chart(group, lines) for group in shown],
+        incidence=incidence_charts(comparison) if shown else [],
+        risks=risk_table(comparison),
+        outcomes=tables.outcomes(comparison),
+        tests=tables.tests(comparison),
+        hindsight=tables.hindsight(comparison),
+        moved=tables.moved(comparison),
+        balance=tables.balance(comparison),
+        checks=tables.checks(comparison),
+        raters=tables.raters(comparison),
+        sensitivity=tables.sensitivity(comparison),
+        ranking=ranking_chart(drivers),
+        in_time=ranking_table(drivers.grade_a, "On ratings of grade A, recorded in time"),
+        everything=ranking_table(drivers.all_grades, "On all ratings, hindsight included"),
         lacking=drivers.conclusion.lacking,
         drivers=drivers,
-        sentences=comparison_sentences(found),
+        sentences=comparison_sentences(comparison),
         ranking_sentences=ranking_sentences(drivers),
-        choices=definitions.choices(material.actual, registered),
-        words=definitions.WORDS,
-        episodes=episodes.listed(sample, material.bounds, material.readings, found.definition),
-        thinned=f"{sample.height:,} of {counted(found.episodes, 'analysed episode')} are drawn and "
-        f"listed: at most {LINES} of each response, picked by a hash of client and episode, "
-        "without regard to what became of them. Medians, tables and tests rest on all of them."
+        parameters=definitions.parameter_table(data.actual, registered),
+        glossary=definitions.GLOSSARY,
+        episodes=episodes.episode_table(sampled, data.bounds, data.readings, comparison.definition),
+        thinned=f"{sampled.height:,} of {counted(comparison.episodes, 'analysed episode')} are "
+        f"drawn and listed: at most {MOST} of each response, picked by a hash of client and "
+        "episode, independently of their outcome. Medians, tables and tests use all of them."
         if thinned
         else "",
     )
 
 
-def question(found: Comparison) -> str:
-    """What is asked, in words, with what narrows it."""
-    definition = found.definition
+def question(comparison: Comparison) -> str:
+    """The question in words, with what narrows it."""
+    definition = comparison.definition
     threat = f"a threat that was {definition.severity}" if definition.severity else "a threat"
     clients = f"clients in {definition.industry}" if definition.industry else "clients"
     return (
-        f"What became of {clients} in the {counted(definition.years, 'year')} after {threat} "
-        "ended: was it otherwise where the leaders had pulled together under it than where they "
-        "had pulled apart?"
+        f"How did {clients} develop in the {counted(definition.years, 'year')} after {threat} "
+        "ended? Compared: leaders who pulled together and leaders who pulled apart."
     )
 
 
-def _line(each: Drawn) -> dict[str, Any]:
-    """What the viewer says of a line."""
+def _line(each: ClientLine) -> dict[str, Any]:
+    """What the viewer shows for a line."""
     values = ", ".join(f"{year(at)}: {value:,.0f}" for at, value in sorted(each.index.items()))
     return {
         "name": visible(f"{each.client} · episode {each.episode}"),

@@ -11,9 +11,9 @@ from domain.definition.definition import PARAMETERS, STANDARD
 
 FIXED = "Constant of this version, the same for every comparison."
 
-WORDS = (
-    ("episode", "a client's threats, merged while they overlap or lie close together"),
-    ("index date", "the last day of the episode, from which the years are counted"),
+GLOSSARY = (
+    ("episode", "a client's threats, merged while they overlap or are close together"),
+    ("index date", "the last day of the episode; follow-up starts the day after"),
     (
         "response",
         "from the observations inside the episode: (together − apart) / (together + apart)",
@@ -21,47 +21,54 @@ WORDS = (
     (
         "grade A",
         (
-            "recorded before the index date or promptly after it; B: later, but before anything "
-            "of the outcome was recorded, or resting on a document of that time; C: with hindsight"
+            "recorded by 90 days after the index date; B: recorded later, but before any event "
+            "after the index date was recorded, or based on a document dated within those 90 "
+            "days; C: recorded after information about the outcome was on record (hindsight)"
         ),
     ),
     (
         "revenue index",
         (
-            "annual revenue as a share of that at the index date, which is 100; the fiscal year "
-            "that ends nearest, never interpolated"
+            "annual revenue relative to that at the index date (100); the fiscal year that ends "
+            "nearest, never interpolated"
         ),
     ),
-    ("outcome", "broke apart, broke through, was sold; else growth over the years followed"),
+    (
+        "outcome",
+        (
+            "broke apart, broke through, or sold or listed; otherwise growth over the follow-up, "
+            "or open or lost where that is not known"
+        ),
+    ),
     (
         "composite rank",
-        "those that broke apart below everyone, the earlier the lower; then by growth",
+        "by growth; clients that broke apart rank below all others, the earlier the lower",
     ),
 )
-"""Words of the page that are not everyday ones."""
+"""Terms of the page."""
 
 
-def choices(actual: Mapping[str, Any], registered: Mapping[str, Any] | None) -> Table:
+def parameter_table(actual: Mapping[str, Any], registered: Mapping[str, Any] | None) -> Table:
     """Every parameter and constant with its value; under a study, registered and actual.
 
     Both have the stored form of a study's definition, constants included.
     """
     now = values_by_name(actual)
     if registered is None:
-        usual = values_by_name(as_plain(STANDARD))
+        standard = values_by_name(as_plain(STANDARD))
         rows = [
             (
                 name.replace("_", " "),
                 _text(value),
-                f"standard {_text(usual[name])}" if value != usual.get(name, value) else "",
+                _text(standard[name]) if value != standard.get(name, value) else "",
                 _meaning(name),
             )
             for name, value in now.items()
         ]
-        columns = ["choice", "value", "otherwise", "meaning"]
-        return table("Every choice", columns, rows, words=[1, 2, 3])
+        columns = ["parameter", "value", "standard", "meaning"]
+        return table("Every parameter", columns, rows, words=[1, 2, 3])
     fixed = values_by_name(registered)
-    rows_of_both = [
+    both = [
         (
             name.replace("_", " "),
             _text(fixed[name]) if name in fixed else "not stored",
@@ -71,9 +78,9 @@ def choices(actual: Mapping[str, Any], registered: Mapping[str, Any] | None) -> 
         )
         for name in [*now, *(name for name in fixed if name not in now)]
     ]
-    columns = ["choice", "registered", "actual", "same", "meaning"]
-    caption = "Every choice, as registered and as run"
-    return table(caption, columns, rows_of_both, words=[1, 2, 3, 4])
+    columns = ["parameter", "registered", "actual", "same", "meaning"]
+    caption = "Every parameter, as registered and as run"
+    return table(caption, columns, both, words=[1, 2, 3, 4])
 
 
 def _meaning(name: str) -> str:

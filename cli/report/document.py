@@ -1,7 +1,7 @@
-"""The page itself: templates, the style, and the rule that nothing is fetched.
+"""The page: templates, style, and the policy that nothing is fetched.
 
-The page carries its own policy: no source is allowed but its own style, and its own viewer where
-there is one, each by its hash. A browser holds it to that, whatever a client is called.
+Its content security policy allows its own style, and its own viewer where there is one, each by
+hash, and nothing else. A browser enforces that, whatever the name of a client contains.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from cli.present.terminal_text import visible
 
 
 def page(template: str, *, lines: Any = None, **context: Any) -> str:
-    """The page from a template. `lines`, where given, is what the viewer shows, and the viewer
-    comes with it."""
+    """The page from a template. `lines`, where given, are the data of the viewer, which is then
+    included."""
     style = _text("report.css")
     viewer = None if lines is None else _text("viewer.js")
     return (
@@ -38,7 +38,7 @@ def page(template: str, *, lines: Any = None, **context: Any) -> str:
 
 
 def policy(style: str, viewer: str | None) -> str:
-    """Nothing is allowed but this style and this script."""
+    """The content security policy: this style and this script, and nothing else."""
     script = "'none'" if viewer is None else f"'sha256-{_hash(viewer)}'"
     return (
         f"default-src 'none'; style-src 'sha256-{_hash(style)}'; script-src {script}; "
@@ -47,11 +47,11 @@ def policy(style: str, viewer: str | None) -> str:
 
 
 def embedded(value: Any) -> Markup:
-    """Data inside a script element: nothing in it can end the element."""
-    said = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    """Data for a script element, escaped so that nothing in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for letter in "<>&\u2028\u2029":
-        said = said.replace(letter, f"\\u{ord(letter):04x}")
-    return Markup(said)  # noqa: S704  # escaped for where it stands
+        text = text.replace(letter, f"\\u{ord(letter):04x}")
+    return Markup(text)  # noqa: S704  # escaped above
 
 
 @cache
@@ -68,7 +68,7 @@ def _environment() -> Environment:
 
 
 def _shown(value: Any) -> Any:
-    """Text from others cannot turn or hide what stands around it; an absent value is empty."""
+    """Text with control characters escaped; an absent value is empty."""
     if value is None:
         return ""
     return visible(value) if type(value) is str else value

@@ -1,7 +1,7 @@
-"""Drawing in SVG: elements whose text stays text, scales, and charts that can be read as well.
+"""Drawing in SVG: elements with escaped text, scales, and charts with a text alternative.
 
-Colours, dashes and type are all in the style sheet, by class: what is drawn here follows the
-reader's light or dark page and the printer's.
+Colours, dashes and type are in the style sheet, by class, so that a drawing follows the light or
+dark page of the reader and of the printer.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ Point = tuple[float, float]
 
 def tag(name: str, *children: Markup | str, **attributes: float | str | None) -> Markup:
     """One element. Text is escaped; `class_` and `text_anchor` are `class` and `text-anchor`."""
-    said = Markup("").join(
-        Markup(' {}="{}"').format(key.strip("_").replace("_", "-"), _said(value))
+    shown = Markup("").join(
+        Markup(' {}="{}"').format(key.strip("_").replace("_", "-"), _attribute(value))
         for key, value in attributes.items()
         if value is not None
     )
     inner = Markup("").join(
         child if isinstance(child, Markup) else escape(visible(child)) for child in children
     )
-    return Markup("<{0}{1}>{2}</{0}>").format(name, said, inner)
+    return Markup("<{0}{1}>{2}</{0}>").format(name, shown, inner)
 
 
 def text(x: float, y: float, words: str, class_: str = "", anchor: str | None = None) -> Markup:
@@ -40,9 +40,9 @@ def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Markup:
 
 
 def path(runs: Iterable[Sequence[Point]]) -> str:
-    """The way through each run of points; between runs nothing is drawn, for nothing is known.
+    """The path through each run of points; nothing is drawn between runs.
 
-    A run of one point is a dot: a way of no length, which round ends make visible.
+    A run of one point is a dot: a path of no length, which round ends make visible.
     """
     return "".join(
         "M" + "L".join(f"{_short(x)} {_short(y)}" for x, y in run) + ("h0" if len(run) == 1 else "")
@@ -52,23 +52,23 @@ def path(runs: Iterable[Sequence[Point]]) -> str:
 
 
 def runs(points: Iterable[tuple[int, Point | None]]) -> list[list[Point]]:
-    """Points by whole number, parted where a number is left out or has no point."""
-    found: list[list[Point]] = []
+    """Points by whole number, split where a number is missing or has no point."""
+    parts: list[list[Point]] = []
     before: int | None = None
     for number, point in points:
         if point is None:
             continue
         if before is None or number != before + 1:
-            found.append([])
-        found[-1].append(point)
+            parts.append([])
+        parts[-1].append(point)
         before = number
-    return found
+    return parts
 
 
 @dataclass(frozen=True)
 class Scale:
-    """From values between `low` and `high` to places between `start` and `end`; logarithmic where
-    equal ratios are to be equal distances."""
+    """Maps values between `low` and `high` to places between `start` and `end`; with `log`, equal
+    ratios are equal distances."""
 
     low: float
     high: float
@@ -77,7 +77,7 @@ class Scale:
     log: bool = False
 
     def __call__(self, value: float) -> float:
-        """The place of a value; one beyond the ends is put at the nearer end."""
+        """The place of a value, limited to the ends."""
         inside = min(max(value, self.low), self.high)
         if self.log:
             share = math.log(inside / self.low) / (math.log(self.high / self.low) or 1)
@@ -86,8 +86,8 @@ class Scale:
         return self.start + share * (self.end - self.start)
 
 
-def apart(places: Sequence[float], room: float, low: float, high: float) -> list[float]:
-    """The places moved as little as need be, so that labels lie `room` apart; the order is kept."""
+def spread(places: Sequence[float], room: float, low: float, high: float) -> list[float]:
+    """The places moved as little as possible so that labels are `room` apart, in the same order."""
     order = sorted(range(len(places)), key=lambda n: (places[n], n))
     moved = [0.0] * len(places)
     least = low
@@ -112,10 +112,10 @@ def steps(low: float, high: float, about: int = 5) -> list[float]:
 
 @dataclass(frozen=True)
 class Chart:
-    """A drawing with everything that makes it readable without seeing it.
+    """A drawing with its text alternative.
 
-    `name` is unique on the page. `says` tells in a sentence what is seen, `table` holds the
-    figures, `note` says what was left out of the drawing, if anything was.
+    `name` is unique on the page. `says` describes the drawing in a sentence, `table` holds the
+    figures, `note` lists what the drawing omits.
     """
 
     name: str
@@ -141,14 +141,14 @@ class Chart:
         )
 
 
-def together(*parts: Markup) -> Markup:
+def joined(*parts: Markup) -> Markup:
     return Markup("").join(parts)
 
 
-def _said(value: float | str) -> str:
+def _attribute(value: float | str) -> str:
     return visible(value) if isinstance(value, str) else _short(value)
 
 
 def _short(value: float) -> str:
-    said = f"{value:.1f}".removesuffix(".0")
-    return "0" if said == "-0" else said
+    shown = f"{value:.1f}".removesuffix(".0")
+    return "0" if shown == "-0" else shown

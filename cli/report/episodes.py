@@ -1,4 +1,4 @@
-"""The appendix: every analysed episode with the numbers of the events that it rests on."""
+"""The appendix: analysed episodes with the positions of their events."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ select
 from source.effective
 where kind in ('threat.encountered', 'threat.abated')
 """
-"""The events that began and ended each threat."""
+"""The events that begin and end each threat."""
 
 READ = ("source.effective",)
-"""The models that this query reads."""
+"""The models that the query reads."""
 
 COLUMNS = (
     "client",
@@ -45,11 +45,11 @@ Key = tuple[str, int]
 
 
 def bounds(warehouse: Warehouse) -> pl.DataFrame:
-    """`client_id, position, begins, threat`: to be read while the tables are open."""
+    """`client_id, position, begins, threat`, read while the tables are open."""
     return frame(warehouse.connection, THREATS)
 
 
-def listed(
+def episode_table(
     sample: pl.DataFrame, bound: pl.DataFrame, readings: OutcomeEngine, definition: Definition
 ) -> Table:
     """A row for each episode of the sample."""
@@ -97,16 +97,16 @@ def listed(
                 _joined(figures[key]),
             )
         )
-    return table("Analysed episodes, and the events they rest on", COLUMNS, rows, [3, 4, 7, 8, 9])
+    return table("Analysed episodes and their events", COLUMNS, rows, [3, 4, 7, 8, 9])
 
 
 def _by_episode(
-    rows: Iterable[tuple[object, ...]], words: Callable[..., str]
+    rows: Iterable[tuple[object, ...]], text: Callable[..., str]
 ) -> dict[Key, list[str]]:
-    found: dict[Key, list[str]] = defaultdict(list)
+    texts: dict[Key, list[str]] = defaultdict(list)
     for client, episode, *rest in rows:
-        found[str(client), int(str(episode))].append(words(*rest))
-    return found
+        texts[str(client), int(str(episode))].append(text(*rest))
+    return texts
 
 
 def _joined(parts: list[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 from markupsafe import Markup
 
-from cli.report.drawing import Chart, Point, Scale, apart, line, path, runs, tag, text, together
+from cli.report.drawing import Chart, Point, Scale, joined, line, path, runs, spread, tag, text
 from cli.report.figures import NOTHING, Table, counted, table, whole, year
 from projections.comparing.comparison import Comparison
 from projections.comparing.groups import Group
@@ -23,12 +23,12 @@ MANY = 40
 """Lines from which each is drawn fainter."""
 
 WIDEST = (100 / 32, 3200.0)
-"""What lies beyond is drawn at the edge, and said so."""
+"""Values beyond these are drawn at the edge, with a note."""
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """An episode that is drawn: whose it is, and the revenue index by year where it is known."""
+class ClientLine:
+    """One episode's line: the client, and the known revenue index by year."""
 
     client: str
     episode: int
@@ -37,8 +37,8 @@ class Drawn:
     index: dict[int, float]
 
 
-def drawn(paths: pl.DataFrame, sample: pl.DataFrame, years: int) -> list[Drawn]:
-    """The episodes of the sample that have a line, in its order."""
+def client_lines(paths: pl.DataFrame, sample: pl.DataFrame, years: int) -> list[ClientLine]:
+    """The lines of the sample's episodes, in its order."""
     key = ["client_id", "episode"]
     known = (
         paths.filter(pl.col("year") <= years)
@@ -49,7 +49,7 @@ def drawn(paths: pl.DataFrame, sample: pl.DataFrame, years: int) -> list[Drawn]:
     )
     rows = sample.join(known, on=key, maintain_order="left")
     return [
-        Drawn(
+        ClientLine(
             row["client"],
             row["episode"],
             row["response"],
@@ -60,15 +60,15 @@ def drawn(paths: pl.DataFrame, sample: pl.DataFrame, years: int) -> list[Drawn]:
     ]
 
 
-def medians(found: Comparison) -> Chart:
+def medians_chart(comparison: Comparison) -> Chart:
     """The medians of all responses in one drawing, with the number of episodes by year below."""
-    shown = [group for group in found.groups if any(group.n_by_year.values())]
+    shown = [group for group in comparison.groups if any(group.n_by_year.values())]
     values = [v for group in shown for v in group.index.values() if v is not None and v > 0]
-    years = list(found.groups[0].index)
+    years = list(comparison.groups[0].index)
     x, y = _scales(values, years, WIDTH - NAMED)
     curves = [_median(group, x, y) for group in shown]
     ends = [_end(group) for group in shown]
-    places = apart([y(value) + 5 for _, value in ends], 17, TOP + 5, BOTTOM)
+    places = spread([y(value) + 5 for _, value in ends], 17, TOP + 5, BOTTOM)
     labels = [
         text(
             x(last) + 8, place, f"{group.response} {whole(value)}", f"label {group.response}-label"
@@ -77,7 +77,7 @@ def medians(found: Comparison) -> Chart:
     ]
     counts = [
         text(x.end + 16, BOTTOM + 42 + 17 * row, group.response, "small")
-        + together(
+        + joined(
             *(
                 text(x(number), BOTTOM + 42 + 17 * row, _many(n), "count", "middle")
                 for number, n in group.n_by_year.items()
@@ -85,7 +85,7 @@ def medians(found: Comparison) -> Chart:
         )
         for row, group in enumerate(shown)
     ]
-    last = found.definition.years
+    last = comparison.definition.years
     ended = [
         f"{group.response} {whole(group.index[last])} (n {group.n_by_year[last]:,})"
         for group in shown
@@ -98,14 +98,14 @@ def medians(found: Comparison) -> Chart:
         f"the index date, which is 100. At year {year(last)}: {', '.join(ended) or 'none known'}.",
         width=WIDTH,
         height=BOTTOM + 42 + 17 * len(shown),
-        drawn=together(_frame(x, y, years), *curves, *labels, *counts),
-        table=_table(found),
-        note="Below the years: how many episodes each median rests on. Equal distances up and down "
-        "are equal ratios.",
+        drawn=joined(_frame(x, y, years), *curves, *labels, *counts),
+        table=_table(comparison),
+        note="Below the years: number of episodes in each median. Equal vertical distances are "
+        "equal ratios.",
     )
 
 
-def panel(group: Group, lines: list[Drawn]) -> Chart:
+def response_chart(group: Group, lines: list[ClientLine]) -> Chart:
     """One response: its clients and their median, on the scale of all responses."""
     years = list(group.index)
     values = [v for each in lines for v in each.index.values() if v > 0] or [100.0]
@@ -115,7 +115,7 @@ def panel(group: Group, lines: list[Drawn]) -> Chart:
     median = _median(group, x, y)
     last, value = _end(group)
     label = text(x(last) + 8, y(value) + 5, f"median {whole(value)}", "label")
-    counts = together(
+    counts = joined(
         *(
             text(x(number), BOTTOM + 36, _many(n), "count", "middle")
             for number, n in group.n_by_year.items()
@@ -127,7 +127,7 @@ def panel(group: Group, lines: list[Drawn]) -> Chart:
     if without and group.episodes <= len(lines):
         notes[0] += f"; {without} without a revenue index"
     if beyond:
-        notes.append(f"{counted(beyond, 'line')} touching the edge goes beyond it")
+        notes.append(f"{counted(beyond, 'line')} touching the edge continues beyond it")
     return Chart(
         name=f"paths-{group.response}",
         title=f"{group.response.capitalize()}: {counted(group.episodes, 'episode')} of "
@@ -136,7 +136,7 @@ def panel(group: Group, lines: list[Drawn]) -> Chart:
         f"for their median, which ends at {whole(value)} in year {year(last)}.",
         width=WIDTH,
         height=BOTTOM + 42,
-        drawn=together(
+        drawn=joined(
             _frame(x, y, years),
             tag("g", *thin, class_="many" if len(thin) > MANY else None),
             _halo(median),
@@ -168,14 +168,14 @@ def _frame(x: Scale, y: Scale, years: list[int]) -> Markup:
         parts.append(text(LEFT - 6, y(tick) + 4, whole(tick), "small", "end"))
     parts += [text(x(number), BOTTOM + 18, year(number), "small", "middle") for number in years]
     parts.append(text(right + 8, BOTTOM + 18, "year", "small"))
-    return together(*parts)
+    return joined(*parts)
 
 
-def _thin(number: int, each: Drawn, x: Scale, y: Scale) -> Markup:
+def _thin(number: int, each: ClientLine, x: Scale, y: Scale) -> Markup:
     points = [
         (at, (x(at), y(value if value > 0 else y.low))) for at, value in sorted(each.index.items())
     ]
-    # A number is enough for the viewer to find the rest by.
+    # The viewer finds the rest by this number.
     return tag("path", d=path(runs(points)), class_=f"thin {each.response}", data_line=str(number))
 
 
@@ -188,12 +188,12 @@ def _median(group: Group, x: Scale, y: Scale) -> Markup:
 
 
 def _halo(median: Markup) -> Markup:
-    """The way of a median in the colour of the paper, which parts it from the lines below it."""
+    """A median's path in the colour of the paper, which sets it off from the lines below."""
     return median.replace("thick", "halo", 1)
 
 
 def _many(count: int) -> str:
-    """A count where there is room for four letters; the table has it in full."""
+    """A count in at most four letters; the table has it in full."""
     if count < 1_000:
         return str(count)
     return f"{count / 1000:.1f}k" if count < 9_950 else f"{count / 1000:.0f}k"
@@ -205,10 +205,10 @@ def _end(group: Group) -> tuple[int, float]:
     return known[-1] if known else (0, 100.0)
 
 
-def _table(found: Comparison) -> Table:
-    years = list(found.groups[0].index)
+def _table(comparison: Comparison) -> Table:
+    years = list(comparison.groups[0].index)
     rows = []
-    for group in found.groups:
+    for group in comparison.groups:
         cells = []
         for number in years:
             value, spread = group.index[number], group.index_range[number]

@@ -1,4 +1,4 @@
-"""Figures as they are said on the page, and tables of them."""
+"""Figures as the report writes them, and tables of them."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ GLUE = re.compile(r" (?=[^()]*\))|(?<=\d) (?=of \d|%)|(?<=\d of) | (?=·)|(?<=·
 
 @dataclass(frozen=True)
 class Table:
-    """A table of texts. The first cell of a row names it; `words` are the columns of text that is
-    read, not compared, and so stands to the left."""
+    """A table of texts. The first cell of a row names it; `words` are the columns that hold text,
+    which is aligned to the left."""
 
     caption: str
     columns: tuple[str, ...]
@@ -27,7 +27,7 @@ class Table:
 
     @property
     def id(self) -> str:
-        """A name for it on the page."""
+        """Its anchor on the page."""
         return "table-" + "".join(c if c.isalnum() else "-" for c in self.caption.lower())[:40]
 
 
@@ -37,13 +37,16 @@ def table(
     rows: Iterable[Sequence[object]],
     words: Iterable[int] = (),
 ) -> Table:
-    """A table, with nothing known shown as a dash and counts with their thousands parted."""
-    read = frozenset(words)
-    said = [
-        tuple(cell(value) if at in read else glued(cell(value)) for at, value in enumerate(row))
+    """A table; a missing value is a dash, and counts have thousands separators."""
+    text_columns = frozenset(words)
+    texts = [
+        tuple(
+            cell(value) if at in text_columns else glued(cell(value))
+            for at, value in enumerate(row)
+        )
         for row in rows
     ]
-    return Table(caption, tuple(columns), said, read)
+    return Table(caption, tuple(columns), texts, text_columns)
 
 
 def cell(value: object) -> str:
@@ -61,7 +64,7 @@ def cell(value: object) -> str:
 
 
 def glued(figure: str) -> str:
-    """The figure with spaces at which no line ends: within brackets, and in `3 of 12`."""
+    """The figure with no-break spaces within brackets, and in `3 of 12`."""
     return GLUE.sub("\N{NO-BREAK SPACE}", figure)
 
 
@@ -76,23 +79,23 @@ def whole(value: float | None) -> str:
 
 
 def percent(value: float | None, n: int, places: int = 0) -> str:
-    """A share as a percentage; of fewer than five it is none, and what is not none is not 0 %."""
+    """A share as a percentage; a dash for fewer than five, and never 0 % for a share above 0."""
     if value is None or n < FEW:
         return NOTHING
-    said = decimal(100 * value, places)
+    shown = decimal(100 * value, places)
     least = 10**-places
-    if value > 0 and float(said.replace(",", "")) == 0:
+    if value > 0 and float(shown.replace(",", "")) == 0:
         return f"below {decimal(least, places)} %"
-    return f"{said} %"
+    return f"{shown} %"
 
 
 def rate(value: float | None, n: int) -> str:
-    """A growth rate a year; of fewer than five it is no percentage."""
+    """A growth rate a year as a percentage; a dash for fewer than five."""
     return NOTHING if value is None or n < FEW else f"{decimal(100 * value, 1)} %"
 
 
 def minus(figure: str) -> str:
-    """With the sign that is a minus."""
+    """The figure with a true minus sign."""
     return figure.replace("-", "−")
 
 
@@ -106,6 +109,6 @@ def year(number: int) -> str:
     return minus(f"{number:+d}") if number else "0"
 
 
-def stated(basis: Basis) -> str:
-    """What a page rests on; that histories are invented, it says elsewhere."""
+def basis_text(basis: Basis) -> str:
+    """The basis of a page, without the note on invented histories, which has its own place."""
     return str(basis).removeprefix("Basis: ").removesuffix(" INVENTED histories.")

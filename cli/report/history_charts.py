@@ -1,4 +1,4 @@
-"""One client's story drawn over its years: threats and leaders, revenue, trust, drivers."""
+"""Charts of one client over its years: bars and marks in lanes, and series of values."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import date
 
 from markupsafe import Markup
 
-from cli.report.drawing import Chart, Point, Scale, line, path, steps, tag, text, together
+from cli.report.drawing import Chart, Point, Scale, joined, line, path, steps, tag, text
 from cli.report.figures import decimal, whole
 
 WIDTH, LEFT, RIGHT, TOP = 540.0, 148.0, 520.0, 22.0
 LANE = 26.0
 PLOT = 150.0
 MOST = 14
-"""Letters of a name that have room beside its lane."""
+"""Letters of a name that fit beside its lane."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Lane:
 
 @dataclass(frozen=True)
 class Years:
-    """The years that all drawings of a client share."""
+    """The years of all charts of a client."""
 
     first: int
     last: int
@@ -62,7 +62,7 @@ class Years:
 
 
 def lanes(name: str, title: str, says: str, years: Years, shown: Sequence[Lane]) -> Chart:
-    """Things that lasted as bars, things that happened as marks, a lane for each subject."""
+    """Spans as bars and points in time as marks, with a lane for each subject."""
     bottom = TOP + LANE * len(shown)
     parts = [_years(years, TOP - 6, bottom)]
     for number, lane in enumerate(shown):
@@ -70,7 +70,7 @@ def lanes(name: str, title: str, says: str, years: Years, shown: Sequence[Lane])
         parts.append(text(LEFT - 10, middle + 4, _short(lane.name), "label", "end"))
         parts += [_bar(span, years, middle, threat=lane.threat) for span in lane.spans]
         parts += [_mark(mark, years, middle) for mark in lane.marks]
-    return Chart(name, title, says, WIDTH, bottom + 8, together(*parts))
+    return Chart(name, title, says, WIDTH, bottom + 8, joined(*parts))
 
 
 def series(
@@ -84,7 +84,7 @@ def series(
     between: tuple[float, float] | None = None,
     labelled: bool = False,
 ) -> Chart:
-    """Values over time with the threats shaded; between runs nothing is drawn. `between` are the
+    """Values over time with the threats shaded; nothing is drawn between runs. `between` are the
     ends of the scale, where they are fixed; `labelled` writes each value at its point."""
     values = [value for run in runs for _, value in run]
     ticks = steps(*(between or (min(0.0, *values), max(values))), 4)
@@ -109,7 +109,7 @@ def series(
                 text(at + 6, up - 5, f"{value:.2g}", "label")
                 for (at, up), (_, value) in zip(points, run, strict=True)
             ]
-    return Chart(name, title, says, WIDTH, bottom + 8, together(*parts))
+    return Chart(name, title, says, WIDTH, bottom + 8, joined(*parts))
 
 
 def _years(years: Years, top: float, bottom: float) -> Markup:
@@ -120,7 +120,7 @@ def _years(years: Years, top: float, bottom: float) -> Markup:
         parts.append(line(x, top, x, bottom, "grid"))
         if (year - years.first) % every == 0:
             parts.append(text(x + 2, 11, str(year), "small"))
-    return together(*parts)
+    return joined(*parts)
 
 
 def _bar(span: Span, years: Years, middle: float, *, threat: bool) -> Markup:
@@ -129,12 +129,12 @@ def _bar(span: Span, years: Years, middle: float, *, threat: bool) -> Markup:
     bar = tag("rect", x=begins, y=middle - 8, width=max(ends - begins, 2), height=16, class_=class_)
     room = 7.0 * len(span.words) + 8
     if ends - begins >= room:
-        said = text(begins + 4, middle + 4, span.words, "small")
+        label = text(begins + 4, middle + 4, span.words, "small")
     elif ends + room <= RIGHT:
-        said = text(ends + 4, middle + 4, span.words, "small")
+        label = text(ends + 4, middle + 4, span.words, "small")
     else:
-        said = text(begins - 4, middle + 4, span.words, "small", "end")
-    return together(bar, said)
+        label = text(begins - 4, middle + 4, span.words, "small", "end")
+    return joined(bar, label)
 
 
 def _mark(mark: Mark, years: Years, middle: float) -> Markup:
@@ -146,7 +146,7 @@ def _reach(span: Span, years: Years) -> tuple[float, float]:
 
 
 def _tick(tick: float, ticks: Sequence[float]) -> str:
-    """Large sums in millions or thousands, for there is little room."""
+    """Large amounts in millions or thousands, to save space."""
     highest = max(abs(ticks[0]), abs(ticks[-1]))
     for size, sign in ((1e9, "bn"), (1e6, "m"), (1e3, "k")):
         if highest >= 4 * size:
@@ -156,5 +156,5 @@ def _tick(tick: float, ticks: Sequence[float]) -> str:
 
 
 def _short(name: str) -> str:
-    """A name cut to the room there is; the tables have it in full."""
+    """A name cut to the space there is; the tables have it in full."""
     return name if len(name) <= MOST else f"{name[: MOST - 1]}…"

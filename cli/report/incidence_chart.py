@@ -1,8 +1,8 @@
-"""What happened by which year: cumulative incidence by response, with those still at risk."""
+"""Cumulative incidence by response, with the number still at risk."""
 
 from __future__ import annotations
 
-from cli.report.drawing import Chart, Scale, apart, line, path, steps, tag, text, together
+from cli.report.drawing import Chart, Scale, joined, line, path, spread, steps, tag, text
 from cli.report.figures import NOTHING, Table, percent, table
 from projections.comparing.comparison import Comparison
 from projections.comparing.incidence import EVENTS, ResponseIncidence
@@ -12,12 +12,12 @@ WIDTH, LEFT, RIGHT, TOP, BOTTOM = 480.0, 44.0, 332.0, 14.0, 214.0
 NAMES = {"breakthrough": "Broke through", "broke_apart": "Broke apart", "liquidity": "Sold"}
 
 FEWEST = 5
-"""Of fewer no share is drawn."""
+"""No share is drawn for fewer."""
 
 
-def incidence(found: Comparison) -> list[Chart]:
+def incidence_charts(comparison: Comparison) -> list[Chart]:
     """A drawing for each event, all on one scale."""
-    courses = [course for course in found.incidence if course.incidence.n >= FEWEST]
+    courses = [course for course in comparison.incidence if course.incidence.n >= FEWEST]
     shares = [
         share
         for course in courses
@@ -26,13 +26,13 @@ def incidence(found: Comparison) -> list[Chart]:
         if share is not None
     ]
     highest = steps(0, max([*shares, 0.04]), 4)[-1]
-    return [_chart(event, courses, highest, found) for event in EVENTS]
+    return [_chart(event, courses, highest, comparison) for event in EVENTS]
 
 
 def _chart(
-    event: str, courses: list[ResponseIncidence], highest: float, found: Comparison
+    event: str, courses: list[ResponseIncidence], highest: float, comparison: Comparison
 ) -> Chart:
-    years = found.definition.years
+    years = comparison.definition.years
     x, y = Scale(0, years, LEFT, RIGHT), Scale(0, highest, BOTTOM, TOP)
     parts = []
     ticks = steps(0, highest, 4)
@@ -53,30 +53,30 @@ def _chart(
             for at, up in points[1:]
         ]
         ends.append((course, known[-1][1], points[-1]))
-    places_y = apart([point[1] + 5 for *_, point in ends], 17, TOP + 5, BOTTOM + 2)
-    said = []
+    places_y = spread([point[1] + 5 for *_, point in ends], 17, TOP + 5, BOTTOM + 2)
+    shares_text = []
     for (course, share, point), place in zip(ends, places_y, strict=True):
         count = course.incidence.risk_table[-1].events[event]
         words = f"{course.response} {percent(share, course.incidence.n)}"
         parts.append(text(point[0] + 9, place, words, f"label {course.response}-label"))
-        said.append(f"{words} ({count:,} of {course.incidence.n:,} episodes)")
-    few = [course.response for course in found.incidence if course.incidence.n < FEWEST]
+        shares_text.append(f"{words} ({count:,} of {course.incidence.n:,} episodes)")
+    few = [course.response for course in comparison.incidence if course.incidence.n < FEWEST]
     return Chart(
         name=f"incidence-{event.replace('_', '-')}",
         title=f"{NAMES[event]}, by years after the threat ended",
         says=f"The share to whom this had happened, at each whole year. After {years}: "
-        f"{', '.join(said) or 'none can be said'}.",
+        f"{', '.join(shares_text) or 'none can be shares_text'}.",
         width=WIDTH,
         height=BOTTOM + 26,
-        drawn=together(*parts),
+        drawn=joined(*parts),
         note=f"Not drawn, with fewer than five episodes: {', '.join(few)}." if few else "",
     )
 
 
-def risks(found: Comparison) -> Table:
+def risk_table(comparison: Comparison) -> Table:
     """Events so far and their cumulative incidence, and those still at risk, by year."""
     rows = []
-    for course in found.incidence:
+    for course in comparison.incidence:
         table_of = course.incidence.risk_table
         n = course.incidence.n
         for event in EVENTS:
@@ -92,6 +92,6 @@ def risks(found: Comparison) -> Table:
         )
     return table(
         "Happened by year: events so far · cumulative incidence; and those at risk",
-        ["response", "n", *(f"year {n}" for n in range(1, found.definition.years + 1))],
+        ["response", "n", *(f"year {n}" for n in range(1, comparison.definition.years + 1))],
         rows,
     )

@@ -1,9 +1,9 @@
-"""The eight explanations on one line each, with what pure noise would reach."""
+"""The eight explanations on one line each, with what pure chance would reach."""
 
 from __future__ import annotations
 
 from cli.present.figures import level_of
-from cli.report.drawing import Chart, Scale, line, tag, text, together
+from cli.report.drawing import Chart, Scale, joined, line, tag, text
 from cli.report.figures import NOTHING, Table, decimal, percent, table
 from projections.comparing.ranking import Drivers
 from projections.statistics.explanations import Ranking
@@ -11,14 +11,14 @@ from projections.statistics.explanations import Ranking
 WIDTH, LEFT, RIGHT, TOP, ROW = 480.0, 132.0, 356.0, 46.0, 28.0
 
 
-def ranking(found: Drivers) -> Chart:
-    """How well each explanation, rated before the threat, tells the breakthroughs apart."""
+def ranking_chart(drivers: Drivers) -> Chart:
+    """How well each explanation, rated before the threat, separates the breakthroughs."""
     x = Scale(0, 1, LEFT, RIGHT)
-    everything = {each.name: each for each in found.all_grades.explanations}
-    shown = found.grade_a.explanations
+    everything = {each.name: each for each in drivers.all_grades.explanations}
+    shown = drivers.grade_a.explanations
     bottom = TOP + ROW * len(shown)
     parts = []
-    noise = found.noise
+    noise = drivers.noise
     if noise.upper is not None and noise.median is not None:
         low, high = x(1 - noise.upper), x(noise.upper)
         parts.append(
@@ -46,20 +46,20 @@ def ranking(found: Drivers) -> Chart:
     first = shown[0]
     return Chart(
         name="ranking",
-        title="How well each explanation tells the breakthroughs apart",
+        title="How well each explanation separates the breakthroughs",
         says=f"Points on a line from 0 to 1, where 0.50 is no better than chance. Highest is "
         f"{first.name} with {decimal(first.auc)}.",
         width=WIDTH,
         height=bottom + 24,
-        drawn=together(*parts),
+        drawn=joined(*parts),
         note="Points: ratings of grade A, recorded in time. Rings: all ratings, hindsight "
-        "included. 0.50 tells nothing apart; 1.00 all, with higher ratings for those that broke "
+        "included. 0.50 is chance; 1.00 separates all, with higher ratings for those that broke "
         "through.",
     )
 
 
-def ranked(found: Ranking, caption: str) -> Table:
-    """Everything that is known of a ranking."""
+def ranking_table(ranking: Ranking, caption: str) -> Table:
+    """All figures of a ranking."""
     rows = [
         (
             each.name,
@@ -74,7 +74,7 @@ def ranked(found: Ranking, caption: str) -> Table:
             "" if each.somers_d is None else f"{decimal(each.somers_d)} (n {each.n_outcome:,})",
             each.why or "",
         )
-        for each in found.explanations
+        for each in ranking.explanations
     ]
     columns = ["explanation", "n", "broke through", "AUC", "p", "p of eight (max-T)"]
     columns += [

@@ -1,4 +1,4 @@
-"""The tables of a comparison: counts and n stand in every cell."""
+"""The tables of a comparison: every cell has its counts and n."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ OUTCOME_NAMES = {
 GRADES = {Grade.A: "A", Grade.AB: "A and B", Grade.ALL: "all, hindsight included"}
 
 
-def outcomes(found: Comparison) -> Table:
-    """What became of the episodes, by response."""
-    last = found.definition.years
+def outcomes(comparison: Comparison) -> Table:
+    """The outcomes of the episodes, by response."""
+    last = comparison.definition.years
     rows = [
         (
             group.response,
@@ -58,37 +58,37 @@ def outcomes(found: Comparison) -> Table:
             f"{decimal(group.multiple)} (n {group.n_cagr:,})",
             f"{rate(group.cagr, group.n_cagr)} (n {group.n_cagr:,})",
         )
-        for group in found.groups
+        for group in comparison.groups
     ]
     columns = ["response", "episodes", "clients", *(OUTCOME_NAMES[name] for name in OUTCOMES)]
     columns += [f"index, year {year(last)}", "multiple", "growth a year"]
-    return table("What became of them, by response (medians of index and growth)", columns, rows)
+    return table("Outcomes by response (medians of index and growth)", columns, rows)
 
 
-def tests(found: Comparison) -> Table:
-    """Together less apart: every figure with its method, in the order that is fixed."""
+def tests(comparison: Comparison) -> Table:
+    """Together minus apart: every figure with its method, in a fixed order."""
     return table(
-        "Together less apart, with 95 % intervals",
+        "Together minus apart, with 95 % intervals",
         ["what", "figure", "n", "method"],
-        _tests(found),
+        _tests(comparison),
         words=[1, 3],
     )
 
 
-def _tests(found: Comparison) -> Iterator[tuple[object, ...]]:
-    contrast = found.contrast
+def _tests(comparison: Comparison) -> Iterator[tuple[object, ...]]:
+    contrast = comparison.contrast
     counts = contrast.table
     smallest, industries = contrast.attainable, contrast.within_industry
     least = f"not known: {smallest.why}"
     if smallest.p is not None:
         corrected = p_value(smallest.corrected or 1.0)
         least = f"{p_value(smallest.p)}; of eight explanations {corrected}"
-    yield "smallest p that any outcome could reach", least, counts.n, "Fisher's exact test"
+    yield "smallest attainable p", least, counts.n, "Fisher's exact test"
     both = f"{counts.a:,} of {counts.a + counts.b:,}, {counts.c:,} of {counts.c + counts.d:,}"
     yield "broke through: together, apart", both, counts.n, "counts"
     difference = contrast.risk_difference
-    said = share_difference(difference, counts) or "no share is given of fewer than five"
-    yield "difference in breakthroughs", said, difference.n, difference.method
+    shown = share_difference(difference, counts) or "no share is given of fewer than five"
+    yield "difference in breakthroughs", shown, difference.n, difference.method
     yield _row("odds ratio", ratio, contrast.odds_ratio)
     yield _p("the same, as a test", contrast.fisher)
     yield _p("the same, mid-p", contrast.mid_p)
@@ -107,18 +107,18 @@ def _tests(found: Comparison) -> Iterator[tuple[object, ...]]:
     evidence = contrast.e_value
     if evidence.point is not None:
         limit = "" if evidence.limit is None else f"; of the interval {times(evidence.limit)}"
-        said = f"{times(evidence.point)}{limit}"
-        yield "E-value", said, counts.n, f"{evidence.method}; {evidence.assumption}"
+        shown = f"{times(evidence.point)}{limit}"
+        yield "E-value", shown, counts.n, f"{evidence.method}; {evidence.assumption}"
 
 
 def _row(what: str, words: Callable[[Estimate], str], estimate: Estimate) -> tuple[object, ...]:
-    said = f"not known: {estimate.why}" if estimate.estimate is None else words(estimate)
-    return what, said, estimate.n, estimate.method
+    shown = f"not known: {estimate.why}" if estimate.estimate is None else words(estimate)
+    return what, shown, estimate.n, estimate.method
 
 
 def _p(what: str, test: Significance) -> tuple[object, ...]:
-    said = f"not known: {test.why}" if test.p is None else p_value(test.p)
-    return what, said, test.n, test.method
+    shown = f"not known: {test.why}" if test.p is None else p_value(test.p)
+    return what, shown, test.n, test.method
 
 
 def _places(estimate: Estimate) -> str:
@@ -144,41 +144,41 @@ BRIEF = [
 ]
 
 
-def hindsight(found: Comparison) -> Table:
-    """The same comparison with more and more evidence let in."""
-    rows = [(GRADES[grade], *_brief(each)) for grade, each in found.hindsight.by_grade.items()]
-    return table("The comparison by the evidence let in", ["evidence", *BRIEF], rows)
+def hindsight(comparison: Comparison) -> Table:
+    """The same comparison with more and more evidence included."""
+    rows = [(GRADES[grade], *_brief(each)) for grade, each in comparison.hindsight.by_grade.items()]
+    return table("The comparison by the evidence included", ["evidence", *BRIEF], rows)
 
 
-def moved(found: Comparison) -> Table:
-    """Which responses change when more evidence is let in."""
+def moved(comparison: Comparison) -> Table:
+    """The responses that change when more evidence is included."""
     rows = [
         (f"A → {GRADES[Grade(each.grade)]}", each.from_response, each.to_response, each.episodes)
-        for each in found.hindsight.moved
+        for each in comparison.hindsight.moved
     ]
     columns = ["evidence", "response under A", "response then", "episodes"]
-    return table("What moved", columns, rows, words=[1, 2])
+    return table("Changed responses", columns, rows, words=[1, 2])
 
 
-def sensitivity(found: Comparison) -> Table:
-    """The comparison with one choice changed at a time."""
+def sensitivity(comparison: Comparison) -> Table:
+    """The comparison with one parameter changed at a time."""
     rows = [
         (
             f"{each.choice.replace('_', ' ')}: {minus(each.was)} → {minus(each.now)}",
             *_brief(each.brief),
         )
-        for each in found.sensitivity
+        for each in comparison.sensitivity
     ]
-    return table("One choice changed at a time", ["choice", *BRIEF], rows)
+    return table("One parameter changed at a time", ["parameter", *BRIEF], rows)
 
 
 def _brief(each: BriefComparison) -> tuple[object, ...]:
-    counts, found = each.episodes, each.breakthroughs
+    counts, fourfold = each.episodes, each.breakthroughs
     return (
         *(counts[response] for response in ("together", "mixed", "apart", "unclassified")),
-        f"{found.a:,} of {found.a + found.b:,}",
-        f"{found.c:,} of {found.c + found.d:,}",
-        share_difference(each.risk_difference, found, unit="") or NOTHING,
+        f"{fourfold.a:,} of {fourfold.a + fourfold.b:,}",
+        f"{fourfold.c:,} of {fourfold.c + fourfold.d:,}",
+        (share_difference(each.risk_difference, fourfold) or NOTHING).replace(" points", ""),
         _small(each.fisher),
         growth_difference(each.growth, unit=""),
         _small(each.rank_test),
@@ -192,10 +192,10 @@ def _small(test: Significance) -> str:
 # -- checks ----------------------------------------------------------------------------------------
 
 
-def balance(found: Comparison) -> Table:
-    """How alike together and apart were before."""
+def balance(comparison: Comparison) -> Table:
+    """How similar together and apart were before the threat."""
     rows = []
-    for each in found.checks.balance:
+    for each in comparison.checks.balance:
         first, second = each.balance.first, each.balance.second
         apart_by = each.balance.difference
         rows.append(
@@ -207,15 +207,15 @@ def balance(found: Comparison) -> Table:
             )
         )
     columns = ["before the threat", "together: mean", "apart: mean", "difference, in deviations"]
-    return table("How alike the groups were", columns, rows)
+    return table("How similar the groups were", columns, rows)
 
 
-def checks(found: Comparison) -> Table:
-    """Growth before, failures during, and what was refused."""
+def checks(comparison: Comparison) -> Table:
+    """Growth before the threat, break-ups during it, and observations outside every episode."""
     rows: list[tuple[object, ...]] = []
     for name, check in (
-        ("reverse causation", found.checks.before_the_threat),
-        ("negative control", found.checks.negative_control),
+        ("reverse causation", comparison.checks.before_the_threat),
+        ("negative control", comparison.checks.negative_control),
     ):
         span = f"years {year(check.from_year)} to {year(check.to_year)} from {check.since}"
         sides = "; ".join(
@@ -228,22 +228,22 @@ def checks(found: Comparison) -> Table:
         rows.append((name, f"median growth, {span}: {sides}", f"{shift}; {p}"))
     failed = "; ".join(
         f"{response} {share(count, of)}"
-        for response, (count, of) in found.checks.failed_during.items()
+        for response, (count, of) in comparison.checks.failed_during.items()
         if of
     )
-    rows.append(("survivorship", "broke apart while the threat lasted", failed))
+    rows.append(("survivorship", "broke apart during the threat", failed))
     rows.append(
         (
             "immortal time",
             "observations outside every episode, not used",
-            f"{found.checks.outside_episodes:,}",
+            f"{comparison.checks.outside_episodes:,}",
         )
     )
-    return table("Checks", ["check", "of what", "found"], rows, words=[1, 2])
+    return table("Checks", ["check", "of what", "result"], rows, words=[1, 2])
 
 
-def raters(found: Comparison) -> Table:
-    """How well raters agree, for what two or more of them judged."""
+def raters(comparison: Comparison) -> Table:
+    """How well raters agree, where two or more of them rated the same."""
     rows = [
         (
             each.what.replace("_", " "),
@@ -252,8 +252,8 @@ def raters(found: Comparison) -> Table:
             each.agreement.units,
             each.agreement.ratings,
         )
-        for each in found.raters
+        for each in comparison.raters
         if each.agreement.alpha is not None
     ]
-    columns = ["judged", "alpha", "pairs that agree", "units", "ratings"]
+    columns = ["rated", "alpha", "pairs that agree", "units", "ratings"]
     return table("Agreement of raters (Krippendorff's alpha)", columns, rows)

@@ -16,7 +16,7 @@ from domain.commands import Command, Decision, RecordEvent
 from domain.service import RecordService, name_changes, new_client, write_request
 from events.base import Event
 from events.catalogue import CORRECTIONS
-from events.errors import Conflict, FiveyearError, Refused
+from events.errors import PROSE, Conflict, FiveyearError, Refused
 from events.kinds.clients import ClientRegistered, ClientRenamed
 from events.names import normalise
 from events.store.log import NameChange, name_taken
@@ -112,6 +112,14 @@ class Batch:
                 return f"{match[1]}{last + 1 + index}"
             return "told with it"
 
+        if error.code != PROSE:
+            staged = (each - UNRECORDED for each in error.positions)
+            error.positions = tuple(
+                last + 1 + index if index >= 0 else index + UNRECORDED
+                for index in staged
+                if index < len(self._staged)
+            )
+            return error
         texts = {"what": error.what, "hint": error.mend}
         error.values = {name: _STAGED_NUMBER.sub(number, text) for name, text in texts.items()}
         return error

@@ -14,11 +14,12 @@ from events.errors import Invalid
 from events.kinds.clients import LiquidityRealized
 from events.kinds.growth import (
     ClientsAcquired,
+    GoalAchieved,
     GoalDeclared,
     RevenueMilestoneReached,
     RevenueReported,
 )
-from events.kinds.threats import ThreatEncountered
+from events.kinds.threats import ThreatAbated, ThreatEncountered
 
 
 def with_defaults(history: History, command: RecordEvent, today: date) -> dict[str, Any]:
@@ -42,6 +43,26 @@ def with_defaults(history: History, command: RecordEvent, today: date) -> dict[s
     values["on"] = on or When.day(today)
     _nothing_missing(kind, values)
     return values
+
+
+def open_labels(kind: type[Event], history: History) -> tuple[str, dict[str, str]]:
+    """The field of a kind that names what it ends, and the open threats or goals it can name.
+
+    They are descriptions by label. Both are empty for a kind that ends nothing.
+    """
+    if kind is ThreatAbated:
+        return "threat", {
+            label: threat.encountered.description
+            for label, threat in history.threats.items()
+            if threat.abated is None
+        }
+    if kind is GoalAchieved:
+        return "goal", {
+            label: goal.declared.description
+            for label, goal in history.goals.items()
+            if goal.achieved is None
+        }
+    return "", {}
 
 
 def next_label(letter: str, taken: dict[str, Any]) -> str:

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from cli.present.formats import write
-from cli.present.formulas import guarded, unguarded
 from cli.present.rows import Rows
 from events.errors import Invalid
 from projections.exporting.canonical import columns
+from projections.exporting.formulas import guarded, unguarded
 from tests.cli.command import Command
 
 TABLES = (

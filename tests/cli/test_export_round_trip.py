@@ -19,7 +19,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.present.formats import write
-from cli.present.formulas import unguarded
 from cli.present.rows import Rows
 from domain.commands import Provenance
 from domain.service import RecordService
@@ -29,6 +28,7 @@ from events.dates import Period
 from events.fields import Field, schema
 from events.store.log import EventLog
 from projections.exporting.canonical import READS, canonical
+from projections.exporting.formulas import unguarded
 from projections.exporting.keeping import keep
 from projections.warehouse.basis import whole
 from projections.warehouse.refresh import in_memory

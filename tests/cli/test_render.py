@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from cli.present.files import quiet_broken_pipe, replacing
 from cli.present.formats import BINARY, FORMATS, choose_format, write
-from cli.present.formulas import unguarded
 from cli.present.rows import Rows
 from cli.present.terminal_text import visible
 from cli.present.values import to_json, to_text
 from events.errors import FiveyearError, Invalid, NotFound
+from projections.exporting.formulas import unguarded
 
 CLIENTS = Rows(
     ("client", "since", "amount"),

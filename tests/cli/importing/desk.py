@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cli.present.formulas import unguarded
 from events.store.log import EventLog
+from projections.exporting.formulas import unguarded
 from tests.cli.command import Command, Result
 
 

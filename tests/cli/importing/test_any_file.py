@@ -12,11 +12,11 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cli.importing.canonical import TARGETS
-from cli.importing.maps import read_map
-from cli.importing.proposing import proposal
-from cli.importing.reading import read
 from events.errors import FiveyearError
+from projections.importing.columns import TARGETS
+from projections.importing.files import read_table
+from projections.importing.map_file import read_map
+from projections.importing.proposals import propose_map
 from tests.cli.importing.desk import Desk, desk
 
 SUFFIXES = (".csv", ".tsv", ".jsonl", ".parquet", ".xlsx", ".xls", ".json", ".txt", "")
@@ -42,8 +42,8 @@ def folder() -> Iterator[Desk]:
 @given(st.sampled_from(SUFFIXES), st.sampled_from(STARTS), st.binary(max_size=300))
 def test_random_bytes_are_read_or_refused_in_words(suffix: str, start: bytes, rest: bytes) -> None:
     with suppress(FiveyearError):
-        table = read(f"file{suffix}", start + rest)
-        proposal(table, "file")
+        table = read_table(f"file{suffix}", start + rest)
+        propose_map(table)
         assert all(isinstance(cell, str) for line in table.lines for cell in line.cells)
 
 

@@ -204,7 +204,7 @@ def test_unknown_clients_are_made_where_that_is_asked_for_with_what_the_row_says
         Nameless | trust | 2020 | 5      |          |                 |
     """
     answer = found.imports(rows, "--create-clients")
-    assert "clients made: 2" in answer.err
+    assert "clients registered: 2" in answer.err
     registered = [s for kind, s in found.log if kind == "client.registered"]
     assert [
         (s["name"], s["industry"], s["fiscal_year_end"], s["currency"]) for s in registered
@@ -213,7 +213,7 @@ def test_unknown_clients_are_made_where_that_is_asked_for_with_what_the_row_says
         ("Ald", "banking", "12-31", "EUR"),
     ]
     (row,) = found.rejects()
-    assert "'Nameless' is a new client, and nothing says its industry" in row["rejected_because"]
+    assert "'Nameless' is a new client without industry" in row["rejected_because"]
 
 
 def test_a_bad_row_makes_no_client(tmp_path: Path) -> None:
@@ -317,7 +317,7 @@ def test_keys_of_the_file_are_kept_and_stand_for_one_content(aldgate: Desk) -> N
     assert [stored.get("key") for _, stored in aldgate.log[1:]] == ["k1"]
     assert "already there: 1 · rejected: 1" in answer.err
     (row,) = aldgate.rejects()
-    assert "the key 'k1' stands in line 2 already" in row["rejected_because"]
+    assert "line 2 has the key 'k1' already" in row["rejected_because"]
     edited = aldgate.imports("client|kind|on|rating|key\n aldgate|trust|2018|5|k1", name="e.csv")
     assert "the key 'k1' was used for other content: #2" in edited.err
 
@@ -330,8 +330,8 @@ def test_an_interrupted_import_goes_on_where_it_was_left(aldgate: Desk) -> None:
             raise KeyboardInterrupt
 
     with (
-        patch("cli.importing.landing.AT_ONCE", 1),
-        patch("cli.importing.answering.progress", lambda *_: interrupting),
+        patch("domain.bulk.import_rows.AT_ONCE", 1),
+        patch("cli.present.import_summary.progress", lambda *_: interrupting),
     ):
         answer = aldgate.imports(rows)
     assert answer.code == 130
@@ -345,7 +345,7 @@ def test_where_somebody_else_writes_first_nothing_is_half_written(aldgate: Desk)
             aldgate.command.spawn("log", "note", "aldgate", "Met them").ok()
 
     good = "\n".join(TRUST.splitlines()[i] for i in (1, 2, 5))
-    with patch("cli.importing.answering.progress", lambda *_: meanwhile):
+    with patch("cli.present.import_summary.progress", lambda *_: meanwhile):
         answer = aldgate.imports(good)
     assert answer.code == 6
     assert "run it again" in answer.err

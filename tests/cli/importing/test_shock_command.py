@@ -1,4 +1,4 @@
-"""`shock`: one threat that strikes many clients, in one batch that is undone as one."""
+"""`shock`: one threat that befalls many clients, in one batch that is undone as one."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ def three(tmp_path: Path) -> Desk:
     return found
 
 
-def struck(found: Desk, after: int = 6) -> list[tuple[str, str, str]]:
+def recorded(found: Desk, after: int = 6) -> list[tuple[str, str, str]]:
     return [(kind, stored["threat"], stored["on"]) for kind, stored in found.log[after:]]
 
 
 def test_each_client_gets_the_threat_under_its_next_free_label_and_its_end(three: Desk) -> None:
     answer = three.run(*RECESSION, "--all", "--severity", "existential").ok()
-    assert struck(three) == [
+    assert recorded(three) == [
         ("threat.encountered", "T1", "2008-09"),
         ("threat.abated", "T1", "2009-06"),
         ("threat.encountered", "T2", "2008-09"),
@@ -37,7 +37,7 @@ def test_each_client_gets_the_threat_under_its_next_free_label_and_its_end(three
         ("threat.encountered", "T1", "2008-09"),
         ("threat.abated", "T1", "2009-06"),
     ]
-    assert "events recorded: 6 · clients struck: 3" in answer.err
+    assert "events recorded: 6 · clients affected: 3" in answer.err
     assert len({stored["batch"] for _, stored in three.log[6:]}) == 1
     assert three.log[6][1]["severity"] == "existential"
 
@@ -56,7 +56,9 @@ def test_each_client_gets_the_threat_under_its_next_free_label_and_its_end(three
         (("--client", "aldgate", "--with-revenue"), []),
     ],
 )
-def test_whom_it_strikes_is_said(three: Desk, words: tuple[str, ...], clients: list[str]) -> None:
+def test_a_shock_is_for_these_clients(
+    three: Desk, words: tuple[str, ...], clients: list[str]
+) -> None:
     answer = three.run(*RECESSION, *words).ok()
     rows = [line.split("\t") for line in answer.out.splitlines()[1:]]
     assert [row[2] for row in rows if row[3] == "threat.encountered"] == clients
@@ -86,13 +88,13 @@ def test_a_shock_that_lasts_is_ended_by_the_same_words_with_an_end(three: Desk) 
     answer = three.run(*RECESSION, "--all")
     assert answer.code == 4
     assert "Bowline: T2 abated on 2009-03 already" in answer.err
-    assert struck(three, after=10) == [
+    assert recorded(three, after=10) == [
         ("threat.abated", "T1", "2009-06"),
         ("threat.abated", "T1", "2009-06"),
     ]
 
 
-def test_only_what_stands_of_a_batch_is_withdrawn(three: Desk) -> None:
+def test_only_effective_events_of_a_batch_are_retracted(three: Desk) -> None:
     three.run(*RECESSION, "--all").ok()
     three.run("retract", "8", "--reason", "not them").ok()
     three.run("undo", "--batch", three.log[6][1]["batch"]).ok()
@@ -102,8 +104,8 @@ def test_only_what_stands_of_a_batch_is_withdrawn(three: Desk) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        ((), 2, "nothing says whom it strikes"),
-        (("--all", "--client", "aldgate"), 2, "leave open whom it strikes"),
+        ((), 2, "choose the clients"),
+        (("--all", "--client", "aldgate"), 2, "exclude each other"),
         (("--client", "aldgte"), 3, "did you mean Aldgate LLP?"),
         (("--industry", "leagl"), 3, "did you mean legal?"),
         (("--all", "--until", "2007"), 2, "2007 is before 2008-09"),
@@ -111,14 +113,16 @@ def test_only_what_stands_of_a_batch_is_withdrawn(three: Desk) -> None:
         (("--all", "--severity", "grave"), 2, "--severity: 'grave' is not known"),
     ],
 )
-def test_words_that_are_off(three: Desk, words: tuple[str, ...], code: int, says: str) -> None:
+def test_a_wrong_option_is_refused(
+    three: Desk, words: tuple[str, ...], code: int, says: str
+) -> None:
     answer = three.run(*RECESSION[:4], *words)
     assert answer.code == code
     assert says in answer.err
     assert len(three.log) == 6
 
 
-def test_a_time_to_come_strikes_nobody_and_each_is_named(three: Desk) -> None:
+def test_a_shock_in_the_future_is_refused_for_each_client_by_name(three: Desk) -> None:
     answer = three.run("shock", "War", "--from", "2999", "--all")
     assert answer.code == 4
     assert answer.err.count("lies in the future") == 3

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.report.drawing import Scale, apart, path, runs, steps, tag
+from cli.report.drawing import Scale, path, runs, spread, steps, tag
 from cli.report.figures import cell, glued, percent
 from cli.report.history_charts import Lane, Mark, Years, lanes
-from cli.report.sampling import sampled
+from projections.comparing.sampling import sample
 from tests.cli.report.page import read
 
 SPACE = "\N{NO-BREAK SPACE}"
@@ -50,7 +50,7 @@ def test_a_line_stops_where_a_year_is_not_known() -> None:
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=5))
 def test_labels_keep_their_distance_and_their_order(places: list[float]) -> None:
-    moved = apart(places, 17, 0, 100)
+    moved = spread(places, 17, 0, 100)
     order = sorted(range(len(places)), key=lambda n: (places[n], n))
     for above, below in pairwise(order):
         assert moved[below] - moved[above] >= 17 - 1e-9
@@ -100,11 +100,11 @@ def test_a_sample_is_the_same_whatever_became_of_them_and_in_whatever_order() ->
         for response in ("together" if n % 3 else "apart",)
     ]
     frame = pl.DataFrame(rows)
-    picked = set(sampled(frame, 10)["client_id"])
+    picked = set(sample(frame, 10)["client_id"])
     others = frame.reverse().with_columns(pl.lit("broke_apart").alias("outcome"))
-    assert set(sampled(others, 10)["client_id"]) == picked
-    assert sampled(frame, 10)["response"].value_counts().sort("response").rows() == [
+    assert set(sample(others, 10)["client_id"]) == picked
+    assert sample(frame, 10)["response"].value_counts().sort("response").rows() == [
         ("apart", 10),
         ("together", 10),
     ]
-    assert sampled(frame, 300).equals(frame)
+    assert sample(frame, 300).equals(frame)

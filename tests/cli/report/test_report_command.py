@@ -85,7 +85,7 @@ def test_under_a_study_registered_and_actual_stand_side_by_side(tmp_path: Path) 
     told = found.text
     assert "Trust first" in told
     assert "Exploratory:" in told
-    choices = {row[0]: row[1:4] for row in found.table("Every choice, as registered and as run")}
+    choices = {row[0]: row[1:4] for row in found.table("Every parameter, as registered and as run")}
     assert choices["min evidence"] == ["2", "2", "–"]
     assert choices["grade"] == ["A", "AB", "differs"]
 
@@ -94,17 +94,17 @@ def test_under_a_study_registered_and_actual_stand_side_by_side(tmp_path: Path) 
 
 
 def test_attrition_adds_up_from_all_clients_to_those_analysed(page: Element) -> None:
-    *rules, left_out = page.table("Clients and episodes after each rule")
+    *rules, excluded = page.table("Clients and episodes after each rule")
     for before, after in pairwise(rules):
         assert int(before[1]) - int(after[1]) == int(after[3])
         assert int(before[2]) - int(after[2]) == int(after[4])
     assert rules[0][:2] == ["all clients", "70"]
-    assert int(rules[0][2]) - int(rules[-1][2]) == int(left_out[4])
+    assert int(rules[0][2]) - int(rules[-1][2]) == int(excluded[4])
 
 
 def test_its_figures_are_those_of_the_comparison(demo: Command, page: Element) -> None:
     groups = demo.run("compare", "--json").ok().json["groups"]
-    rows = {row[0]: row for row in page.table("What became of them")}
+    rows = {row[0]: row for row in page.table("Outcomes by response")}
     for group in groups:
         assert rows[group["response"]][1:3] == [str(group["episodes"]), str(group["clients"])]
         broke_through = rows[group["response"]][3]
@@ -114,7 +114,7 @@ def test_its_figures_are_those_of_the_comparison(demo: Command, page: Element) -
 
 
 def test_no_cell_with_a_percentage_lacks_its_count(page: Element) -> None:
-    for row in page.table("What became of them"):
+    for row in page.table("Outcomes by response"):
         assert all(" of " in cell or "(n " in cell for cell in row if "%" in cell), row
 
 
@@ -155,8 +155,8 @@ def test_where_grade_a_has_no_two_groups_that_comes_first(tmp_path: Path) -> Non
     told = read(hostile(tmp_path).run("report").ok().out)
     header = told.all("header")[0].text
     assert "All 2 episodes are unclassified" in header
-    assert "Shown instead: judged in hindsight" in header
-    outcomes = {row[0]: row[1] for row in told.table("What became of them")}
+    assert "Shown instead: evidence" in header
+    outcomes = {row[0]: row[1] for row in told.table("Outcomes by response")}
     assert outcomes == {"together": "1", "mixed": "0", "apart": "1", "unclassified": "0"}
 
 
@@ -232,7 +232,7 @@ LEADERS = """
 
 def test_a_client_of_whom_nothing_is_known_has_a_page(tmp_path: Path) -> None:
     page = read(Command(tmp_path).with_client().run("report", "--client", "aldgate").ok().out)
-    assert "Nothing that could be drawn is on record." in page.text
+    assert "There is nothing on record to draw." in page.text
     assert "No threat is on record." in page.text
 
 

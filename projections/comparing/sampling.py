@@ -1,4 +1,4 @@
-"""Which episodes are drawn and listed where there are too many for a page."""
+"""A sample of episodes, where there are too many to draw and list."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import polars as pl
 from projections.comparing.groups import RESPONSES
 from projections.outcomes.episodes import EPISODE
 
-LINES = 100
-"""Episodes of one response that are drawn and listed: more can neither be told apart nor read."""
+MOST = 100
+"""Episodes of one response in a sample: more lines cannot be read."""
 
 
-def sampled(analysed: pl.DataFrame, most: int = LINES) -> pl.DataFrame:
-    """At most so many episodes of each response, in the order of `analysed`.
+def sample(analysed: pl.DataFrame, most: int = MOST) -> pl.DataFrame:
+    """At most `most` episodes of each response, in the order of `analysed`.
 
-    They are picked by a hash of client and episode: without regard to what became of them, and the
-    same ones each time.
+    A hash of client and episode picks them: independently of their outcome, and the same ones each
+    time.
     """
     parts = [_some(analysed.filter(pl.col("response") == response), most) for response in RESPONSES]
     picked = pl.concat([part.select(EPISODE) for part in parts])

@@ -1,4 +1,4 @@
-"""What is said once many events are recorded, or would be: the same in both cases."""
+"""The summary of an import or a shock, recorded or tried with `--dry-run`."""
 
 from __future__ import annotations
 
@@ -7,42 +7,42 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cli.importing.landing import Landed
 from cli.present import confirmation
 from cli.present.terminal_text import visible
 from cli.session import Session
+from domain.bulk.import_rows import StagedEvent
 
 SHOWN = 20
 """Lines of one sort that a person is shown; a format or a pipe gets all."""
 
 
-def answer(
+def show_import(
     session: Session,
     *,
-    what: Mapping[str, Any],
+    about: Mapping[str, Any],
     counts: Mapping[str, int],
-    landed: Sequence[Landed],
-    numbers: Sequence[int],
+    events: Sequence[StagedEvent],
+    positions: Sequence[int],
     rejects: Sequence[tuple[str | int, str]],
 ) -> None:
-    """One line for each event on stdout; on stderr how many, how to take it back, and rejects.
+    """One line for each event on stdout; counts, the command that undoes it and rejects on stderr.
 
-    `what` names the batch and says whether it was a dry run; a reject is its line, or its client,
-    and why.
+    `about` has the batch and whether this is a dry run; a reject is its line or client, and the
+    reason.
     """
     if session.wants_document():
         ends = {
-            "first": numbers[0] if numbers else None,
-            "last": numbers[-1] if numbers else None,
+            "first": positions[0] if positions else None,
+            "last": positions[-1] if positions else None,
         }
-        found = [
+        reasons = [
             {"line" if isinstance(each, int) else "client": each, "reason": reason}
             for each, reason in rejects
         ]
-        session.document({**what, **counts, **ends, "rejects": found})
+        session.document({**about, **counts, **ends, "rejects": reasons})
     else:
-        _show(session, list(zip(numbers, landed, strict=True)))
-    _summary(session, what, counts, numbers)
+        _show_events(session, list(zip(positions, events, strict=True)))
+    _show_counts(session, about, counts, positions)
     for each, reason in rejects[:SHOWN]:
         where = f"line {each}" if isinstance(each, int) else each
         session.notify(visible(f"{where}: {reason}"))
@@ -50,61 +50,62 @@ def answer(
         session.notify(f"… and {len(rejects) - SHOWN:,} more")
 
 
-def _show(session: Session, told: Sequence[tuple[int, Landed]]) -> None:
+def _show_events(session: Session, events: Sequence[tuple[int, StagedEvent]]) -> None:
     from cli.present.rows import Rows
 
     if session.wants_rows():
         columns = ("event", "line", "client", "kind", "on", "says")
-        rows = [(n, each.line, each.client, each.kind, each.on, each.says) for n, each in told]
+        rows = [(n, each.line, each.client, each.kind, each.on, each.text) for n, each in events]
         session.show(Rows(columns, rows))
         return
-    lines = [f"#{n}  {each.client}{confirmation.SEPARATOR}{each.says}" for n, each in told[:SHOWN]]
-    if len(told) > SHOWN:
-        lines.append(f"… and {len(told) - SHOWN:,} more: --format tsv shows all")
+    lines = [
+        f"#{n}  {each.client}{confirmation.SEPARATOR}{each.text}" for n, each in events[:SHOWN]
+    ]
+    if len(events) > SHOWN:
+        lines.append(f"… and {len(events) - SHOWN:,} more: --format tsv shows all")
     session.write_text("".join(f"{visible(line)}\n" for line in lines))
 
 
-def _summary(
-    session: Session, what: Mapping[str, Any], counts: Mapping[str, int], numbers: Sequence[int]
+def _show_counts(
+    session: Session, about: Mapping[str, Any], counts: Mapping[str, int], positions: Sequence[int]
 ) -> None:
-    """How many of each, and how to take it back."""
-    dry_run = what["dry_run"]
-    words = {
+    dry_run = about["dry_run"]
+    labels = {
         "recorded": "events would be recorded" if dry_run else "events recorded",
-        "clients": "clients made" if "rows" in counts else "clients struck",
+        "clients": "clients registered" if "rows" in counts else "clients affected",
         "already": "already there",
-        "passed_over": "passed over by the map",
+        "passed_over": "skipped by the map",
         "rejected": "rejected",
     }
     parts = [
-        f"{said}: {counts[name]:,}"
-        for name, said in words.items()
+        f"{label}: {counts[name]:,}"
+        for name, label in labels.items()
         if counts.get(name) or name in ALWAYS
     ]
     rows = f"rows: {counts['rows']:,}{confirmation.SEPARATOR}" if "rows" in counts else ""
-    where = f" (#{numbers[0]} to #{numbers[-1]})" if numbers else ""
+    where = f" (#{positions[0]} to #{positions[-1]})" if positions else ""
     session.notify(f"{rows}{confirmation.SEPARATOR.join(parts)}{where}")
     if dry_run:
         session.notify("nothing is recorded: this was a dry run")
-    elif numbers:
-        session.notify(f"batch {what['batch']}")
+    elif positions:
+        session.notify(f"batch {about['batch']}")
         session.notify(
-            f"    wrong? {confirmation.command_here(session)} undo --batch {what['batch']}"
+            f"    wrong? {confirmation.command_here(session)} undo --batch {about['batch']}"
         )
 
 
 ALWAYS = ("recorded", "already", "rejected")
-"""The counts that are said even where they are none."""
+"""The counts that are shown even where they are 0."""
 
 
 def progress(session: Session, total: int) -> Callable[[int], None]:
-    """Says every second how far it is, to a person who waits at a terminal."""
+    """A callback that shows the number of rows done, once a second, at a terminal."""
     if session.options.quiet or not sys.stderr.isatty():
         return lambda _: None
     next_at = time.monotonic() + 1
     shown = False
 
-    def told(number: int) -> None:
+    def show(number: int) -> None:
         nonlocal next_at, shown
         if number % 100 == 0 and time.monotonic() >= next_at:
             next_at, shown = time.monotonic() + 1, True
@@ -113,4 +114,4 @@ def progress(session: Session, total: int) -> Callable[[int], None]:
         if number == total and shown:
             sys.stderr.write("\r\x1b[K")
 
-    return told
+    return show

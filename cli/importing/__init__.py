@@ -1,1 +1,0 @@
-"""Bringing in what stands in files: tables of any shape become events, row by row."""
