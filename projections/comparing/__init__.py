@@ -1,1 +1,1 @@
-"""The comparison: who is compared, what became of them, and what may be said of it."""
+"""The comparison of responses: cohort, groups, tests, checks, and the statements they permit."""

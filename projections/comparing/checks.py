@@ -1,7 +1,7 @@
-"""What has to be printed with a comparison, so that nobody takes it for more than it is.
+"""Checks that are shown with every comparison.
 
-How alike the groups were before; who failed while the threat lasted; whether they grew differently
-already; whether something differs that the response cannot have brought about.
+Balance of the groups before the episode, break-ups during the threat, growth before the threat, and
+a negative control: growth that the response cannot have brought about.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from domain.definition.definition import Definition
+from projections.comparing.cohort import in_scope
 from projections.comparing.contrast import json_values, shift_of, values_by_group
 from projections.comparing.groups import RESPONSES, median
 from projections.comparing.ratings import with_ratings
@@ -30,7 +31,7 @@ SEVERE, YEARS, REVENUE = "existential threat", "years under threat", "revenue at
 
 @dataclass(frozen=True)
 class MeasureBalance:
-    """How alike together and apart were in one thing before the episode."""
+    """The standardised difference of together and apart in one measure before the episode."""
 
     what: str
     balance: Balance
@@ -41,9 +42,9 @@ class MeasureBalance:
 
 @dataclass(frozen=True)
 class PriorGrowth:
-    """How growth before differs between together and apart: medians a year, the shift, its p.
+    """Growth before: medians by response, the shift together minus apart, and its p.
 
-    `from_year` to `to_year` are counted from the annual figure or the day that `since` names.
+    Growth is a fraction a year, from `from_year` to `to_year`, counted from what `since` names.
     """
 
     since: str
@@ -62,12 +63,12 @@ class PriorGrowth:
 class Checks:
     """The mandatory checks.
 
-    balance: of baseline values, analysed episodes. failed_during: episodes by response that broke
-    apart while the threat lasted, which no comparison of survivors can see, and of how many that
-    ended in either way. before_the_threat: growth up to the last annual figure that ended before
-    the episode began (reverse causation). negative_control: growth before the index date, which the
-    response cannot have brought about. refused: observations that lie outside every episode, most
-    of them after an index date, and are not used.
+    balance: of baseline values, over the analysed episodes. failed_during: by response, the
+    episodes whose client broke apart during the threat, which no comparison of survivors can see,
+    and the episodes that ended in either way. before_the_threat: growth up to the last annual
+    figure that ended before the episode began (reverse causation). negative_control: growth before
+    the index date. outside_episodes: observations outside every episode, most of them after an
+    index date; they are excluded.
     """
 
     balance: tuple[MeasureBalance, ...]
@@ -92,37 +93,25 @@ class Checks:
 def comparison_checks(
     readings: OutcomeEngine, analysed: pl.DataFrame, definition: Definition
 ) -> Checks:
-    """Everything that is printed with the comparison of the analysed episodes."""
-    asked = of_the_clients_asked_for(readings.outcomes(definition), definition)
-    known = of_the_clients_asked_for(readings.facts.clients, definition, "industry")
-    observed = readings.facts.observations.join(known, on="client_id", how="semi")
-    used = readings.evidence(definition).join(known, on="client_id", how="semi")
+    """The checks of the comparison of the analysed episodes."""
+    clients = in_scope(readings.facts.clients, definition, "industry")
+    observed = readings.facts.observations.join(clients, on="client_id", how="semi")
+    used = readings.evidence(definition).join(clients, on="client_id", how="semi")
     leading_up = paths(candidates(_up_to(analysed, readings.facts.revenue), readings.facts.revenue))
     # Year −1 takes a period that ends half a year before the index date or earlier.
     around = readings.paths(definition)
     return Checks(
         balance=tuple(_balance(readings, analysed, definition)),
-        failed_during=_failed_during(asked),
+        failed_during=_failed_during(in_scope(readings.outcomes(definition), definition)),
         before_the_threat=_before(analysed, leading_up, LAST_FIGURE, -3, 0),
         negative_control=_before(analysed, around, "the index date", -3, -1),
         outside_episodes=observed.height - used.height,
     )
 
 
-def of_the_clients_asked_for(
-    rows: pl.DataFrame, definition: Definition, *columns: str
-) -> pl.DataFrame:
-    """The rows with the industry and the severity that a definition asks for."""
-    for column in columns or ("industry", "severity"):
-        wanted = getattr(definition, column)
-        if wanted is not None:
-            rows = rows.filter(pl.col(column) == wanted)
-    return rows
-
-
 def _up_to(analysed: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
-    """Each episode with the end of its last annual figure before it began, if that is of the last
-    twelve months: year 0 of a path that holds nothing of the threat."""
+    """Each episode with an `index_date` of its last annual figure that ended before it began, if
+    that is within twelve months: year 0 of a path before the threat."""
     began = pl.col("started_on")
     return (
         analysed.select(*EPISODE, "started_on")
@@ -153,12 +142,12 @@ def _balance(
 
 
 def _failed_during(outcomes: pl.DataFrame) -> dict[str, tuple[int, int]]:
-    # Of a client that broke apart nobody says that its threat has ended.
+    # The threat of a client that broke apart is often never recorded as ended.
     lasted, broke = pl.col("index_date"), pl.col("broke_apart_on")
     failed = broke.is_not_null() & (lasted.is_null() | (broke <= lasted))
-    told = outcomes.with_columns(failed.fill_null(False).alias("failed"))
+    ended = outcomes.with_columns(failed.fill_null(False).alias("failed"))
     counted = (
-        told.filter(lasted.is_not_null() | pl.col("failed"))
+        ended.filter(lasted.is_not_null() | pl.col("failed"))
         .group_by("response")
         .agg(pl.col("failed").sum(), pl.len().alias("of"))
     )

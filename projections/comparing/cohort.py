@@ -1,4 +1,4 @@
-"""The cohort: which episodes a comparison may use, and why the others are left out.
+"""The cohort: which episodes a comparison uses, and by which rule each other one is excluded.
 
 `attrition` starts at all clients and ends at those analysed, one row per rule; it always adds up.
 """
@@ -12,20 +12,20 @@ import polars as pl
 from domain.definition.definition import Definition
 
 DECIDED = ["broke_apart", "breakthrough", "liquidity"]
-"""Outcomes that stand without revenue at both ends."""
+"""Outcomes that need no revenue at both ends."""
 
 IN_ORDER = ["client", "client_id", "episode"]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One condition, and in which words it is said of those that fail it.
+    """One condition, and the reason shown for episodes that fail it.
 
     `passes` is a Boolean expression over rows of episodes, never null.
     """
 
     name: str
-    fails: str
+    reason: str
     passes: pl.Expr
 
 
@@ -34,9 +34,9 @@ class Cohort:
     """The episodes analysed and the way to them.
 
     analysed: rows of `outcomes` that pass every rule. attrition: `step, rule, clients, episodes,
-    clients_excluded, episodes_excluded`, one row per rule. reasons: why episodes are left out, and
-    how many, by the first rule they fail. judged: every episode, and every client without one, with
-    whether it passes each of the rules applied.
+    clients_excluded, episodes_excluded`, one row per rule. reasons: the reason and number of
+    excluded episodes, by the first rule that each fails. judged: every episode, and every client
+    without one, with whether it passes each of the rules applied.
     """
 
     analysed: pl.DataFrame
@@ -47,8 +47,8 @@ class Cohort:
 
     @property
     def exclusions(self) -> pl.DataFrame:
-        """`client_id, client, episode, first_failing_rule, failing_rules`: one row per episode left
-        out, and per client without any."""
+        """`client_id, client, episode, first_failing_rule, failing_rules`: one row per excluded
+        episode, and per client without any."""
         return _exclusions(self.judged, self.applied)
 
 
@@ -87,7 +87,7 @@ def rules(definition: Definition) -> tuple[Rule, ...]:
         Rule("both in one currency", "two currencies", decided | ~two_currencies.fill_null(False)),
     ]
     return tuple(
-        Rule(rule.name, rule.fails, rule.passes.fill_null(False)) for rule in conditions if rule
+        Rule(rule.name, rule.reason, rule.passes.fill_null(False)) for rule in conditions if rule
     )
 
 
@@ -106,7 +106,7 @@ def cohort(outcomes: pl.DataFrame, clients: pl.DataFrame, definition: Definition
     return Cohort(
         analysed=analysed(outcomes, definition),
         attrition=attrition,
-        reasons=tuple((rule.fails, n) for rule, n in zip(applied, lost, strict=True) if n),
+        reasons=tuple((rule.reason, n) for rule, n in zip(applied, lost, strict=True) if n),
         judged=judged,
         applied=applied,
     )
@@ -151,3 +151,12 @@ def _exclusions(judged: pl.DataFrame, applied: tuple[Rule, ...]) -> pl.DataFrame
         )
         .sort(*IN_ORDER)
     )
+
+
+def in_scope(rows: pl.DataFrame, definition: Definition, *columns: str) -> pl.DataFrame:
+    """The rows of the industry and the severity that a definition is limited to."""
+    for column in columns or ("industry", "severity"):
+        value = getattr(definition, column)
+        if value is not None:
+            rows = rows.filter(pl.col(column) == value)
+    return rows

@@ -1,8 +1,7 @@
-"""The comparison: what became of the clients after a threat ended, by how their leaders responded.
+"""The comparison: outcomes after a threat ended, by how the leaders responded.
 
-In the order in which it is to be read: who is compared, what became of them, how alike they were
-before, how small a p could be at all, the contrasts, the course of the years, what hindsight
-changes, what the choices change, and the sentences that all of it permits.
+In the order in which it is read: cohort, groups, balance, smallest attainable p, contrast,
+cumulative incidence, hindsight, sensitivity, and the statements that all of it permits.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ import polars as pl
 
 from domain.definition.definition import Definition
 from projections.comparing.checks import Checks, comparison_checks
-from projections.comparing.cohort import Cohort, cohort
+from projections.comparing.cohort import Cohort, cohort, in_scope
 from projections.comparing.contrast import Contrast, contrast_responses
 from projections.comparing.groups import Group, groups
 from projections.comparing.hindsight import Hindsight, Variation, hindsight, sensitivity
@@ -30,11 +29,11 @@ from projections.warehouse.basis import Basis
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything that is shown of a comparison.
+    """All results of a comparison.
 
     `groups` come by response in a fixed order, empty ones included; `paths` has one row per
-    analysed episode and year with a known revenue index. `hindsight` and `sensitivity` are empty
-    where they were not asked for.
+    analysed episode and year with a known revenue index. `sensitivity` is empty where no parameter
+    was varied.
     """
 
     basis: Basis
@@ -63,7 +62,7 @@ class Comparison:
         return all(self.group(response).episodes for response in ("together", "apart"))
 
     def as_json(self) -> dict[str, Any]:
-        """The document of `compare --json`, the study and the sentences apart."""
+        """The document of `compare --json`, without the study and the sentences."""
         return {
             "basis": self.basis.as_json(),
             "grade": str(self.definition.grade),
@@ -88,43 +87,39 @@ def compare(
 ) -> Comparison:
     """Compare the analysed episodes by response, under a definition and on a basis.
 
-    `draws` of the permutation test, 0 for none; `vary` the choices one at a time, or not.
+    `draws` is the number of draws of the permutation test, 0 for no test; `vary` changes one
+    parameter at a time.
     """
     outcomes = readings.outcomes(definition)
-    found = cohort(outcomes, readings.facts.clients, definition)
-    answered = found.analysed.select(*EPISODE, "client", "response")
-    path = readings.paths(definition).drop_nulls("index").join(answered, on=EPISODE)
+    selected = cohort(outcomes, readings.facts.clients, definition)
+    responses = selected.analysed.select(*EPISODE, "client", "response")
+    path = readings.paths(definition).drop_nulls("index").join(responses, on=EPISODE)
     # Drawing the permutations takes as long as all the rest, which leaves a core idle.
     with ThreadPoolExecutor(1) as beside:
-        contrasted = beside.submit(contrast_responses, found.analysed, draws=draws)
+        contrast = beside.submit(contrast_responses, selected.analysed, draws=draws)
         return Comparison(
             basis=basis,
             definition=definition,
-            cohort=found,
-            groups=groups(found.analysed, path, definition.years),
+            cohort=selected,
+            groups=groups(selected.analysed, path, definition.years),
             paths=path,
             incidence=incidence_by_response(
                 followed_episodes(outcomes, definition), basis.clock, definition.years
             ),
-            checks=comparison_checks(readings, found.analysed, definition),
+            checks=comparison_checks(readings, selected.analysed, definition),
             hindsight=hindsight(readings, definition),
             sensitivity=sensitivity(readings, definition) if vary else (),
             raters=rater_agreement(readings, definition),
-            contrast=contrasted.result(),
+            contrast=contrast.result(),
         )
 
 
 def followed_episodes(outcomes: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    """The episodes that ended and that the client outlived, however long it was followed after."""
-    rows = outcomes.filter(
+    """The episodes that ended and that the client outlived, whatever the length of follow-up."""
+    return in_scope(outcomes, definition).filter(
         pl.col("index_date").is_not_null(),
         pl.col("broke_apart_on").is_null() | (pl.col("broke_apart_on") > pl.col("index_date")),
     )
-    for column in ("severity", "industry"):
-        asked = getattr(definition, column)
-        if asked is not None:
-            rows = rows.filter(pl.col(column) == asked)
-    return rows
 
 
 def cohort_of(facts: Facts, definition: Definition, basis: Basis) -> Cohort:

@@ -1,7 +1,7 @@
-"""The contrast of the two responses: what became of together less what became of apart.
+"""The contrast of the two responses: together minus apart, with tests.
 
-The order and the choice of methods are fixed: how small a p could be at all, before any p; the
-difference in breakthroughs; the odds ratio within industries; the shift of the composite rank.
+Order and methods are fixed: the smallest attainable p before any p, the difference in
+breakthroughs, the odds ratio within industries, the shift of the composite rank.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from projections.statistics.two_by_two import (
 )
 
 EXPLANATIONS = 8
-"""Among which trust is one: a p that is to stand out among all is corrected for as many."""
+"""Number of explanations compared, trust included; used for the multiplicity correction."""
 
 RARE = 0.15
-"""Below this share of events an odds ratio stands for a risk ratio (VanderWeele 2017)."""
+"""Below this share of events an odds ratio is taken as a risk ratio (VanderWeele 2017)."""
 
 SEED = 20_240_601
-"""Of all random draws, so that the same basis gives the same figures."""
+"""Seed of all random draws, so that the same basis gives the same figures."""
 
 CONFIDENCE = 0.95
 
@@ -46,7 +46,7 @@ LEVEL = 0.05
 
 @dataclass(frozen=True)
 class Strata:
-    """The same comparison made within industries only; `informing` of `industries` say anything."""
+    """The comparison within industries; `informing` of them have both groups and both outcomes."""
 
     industries: int
     informing: int
@@ -56,12 +56,12 @@ class Strata:
 
 @dataclass(frozen=True)
 class Shift:
-    """By how much together lies above apart, in composite ranks and in growth a year.
+    """The shift, together minus apart, of the composite rank and of growth a year.
 
     `rank` is in places of the composite rank over `n` episodes, `cagr` as a fraction a year over
     those with revenue at both ends. `permutation` is the test of the rank within industries, the
-    episodes of one client moving together; None where it was not asked for. `left_out` episodes
-    have neither growth nor a break-up.
+    episodes of one client permuted as a whole; None for no test. `left_out` episodes have neither
+    growth nor a break-up.
     """
 
     rank: Estimate
@@ -99,13 +99,13 @@ class Contrast:
     e_value: EValue
 
     def p(self, primary: Primary) -> float | None:
-        """The p-value of the one test that decides."""
+        """The p-value of the primary test."""
         if primary is Primary.BREAKTHROUGH:
             return self.fisher.p
         return None if self.shift.permutation is None else self.shift.permutation.p
 
     def as_json(self) -> dict[str, Any]:
-        """The part `tests` of the document, the incidence apart."""
+        """The part `tests` of the document, without the incidence."""
         permutation = self.shift.permutation
         return {
             "attainable_p": self.attainable.p,
@@ -135,9 +135,8 @@ class Contrast:
 
 
 def json_values(result: Estimate | EValue) -> dict[str, Any]:
-    """The values of a result for a document. JSON has no number for infinity: what is infinite is
-    None there, as what is not known is, and `infinite` names it. A lower limit is infinite towards
-    below, all else towards above."""
+    """The values of a result for a document. JSON has no infinity: infinite values become None, and
+    `infinite` lists their names. A lower limit is minus infinity, all others are plus infinity."""
     values = asdict(result)
     infinite = [
         name for name, value in values.items() if isinstance(value, float) and math.isinf(value)

@@ -1,4 +1,4 @@
-"""What the analysed episodes with one response have in common: counts, medians and ranges."""
+"""The analysed episodes by response: counts, medians and ranges."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Group:
     """The analysed episodes with one response.
 
     `outcomes` counts episodes by outcome. `index` holds the median revenue index by year from −5 to
-    the horizon (year 0 is 100), `index_range` its least and greatest value, `n_by_year` how many
-    episodes it rests on. `multiple` and `cagr` are medians over the episodes that have one, and
+    the horizon (year 0 is 100), `index_range` its least and greatest value, `n_by_year` the number
+    of episodes with one. `multiple` and `cagr` are medians over the episodes that have one, and
     `n_cagr` says how many do; None where none has.
     """
 
@@ -35,7 +35,7 @@ class Group:
     n_cagr: int
 
     def as_json(self) -> dict[str, Any]:
-        """As INTERFACE promises: the index from year 0 on; the years before stand in `before`."""
+        """JSON form: `index` from year 0; earlier years in `before`."""
         after = [year for year in self.index if year >= 0]
         before = [year for year in self.index if year < 0]
         return {
@@ -67,16 +67,16 @@ def groups(analysed: pl.DataFrame, path: pl.DataFrame, years: int) -> tuple[Grou
         pl.col("index").max().alias("high"),
         pl.len().alias("n"),
     )
-    known = {(row["response"], row["year"]): row for row in measured.to_dicts()}
-    return tuple(_group(response, analysed, known, years) for response in RESPONSES)
+    by_group = {(row["response"], row["year"]): row for row in measured.to_dicts()}
+    return tuple(_group(response, analysed, by_group, years) for response in RESPONSES)
 
 
 def _group(
-    response: str, analysed: pl.DataFrame, known: dict[tuple[str, int], Any], years: int
+    response: str, analysed: pl.DataFrame, by_group: dict[tuple[str, int], Any], years: int
 ) -> Group:
     rows = analysed.filter(pl.col("response") == response)
     counts = dict(rows["outcome"].value_counts().iter_rows())
-    by_year = {year: known.get((response, year)) for year in range(-LAST_YEAR, years + 1)}
+    by_year = {year: by_group.get((response, year)) for year in range(-LAST_YEAR, years + 1)}
     return Group(
         response=response,
         episodes=rows.height,

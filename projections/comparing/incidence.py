@@ -1,5 +1,4 @@
-"""Breaking through, breaking apart and being sold as they come, year after year, while the others
-compete: cumulative incidence by response."""
+"""Cumulative incidence of breakthroughs, break-ups and sales by response, as competing events."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ EVENTS = ("breakthrough", "broke_apart", "liquidity")
 
 @dataclass(frozen=True)
 class ResponseIncidence:
-    """How it went for the episodes with one response, from the index date on."""
+    """Cumulative incidence for the episodes with one response, in years from the index date."""
 
     response: str
     incidence: Incidence
@@ -32,28 +31,28 @@ def incidence_by_response(
 ) -> tuple[ResponseIncidence, ...]:
     """The cumulative incidence by response, for every response that an episode has.
 
-    `followed` are the episodes whose client outlived the threat, windows still open and clients
-    lost from sight among them: they count for as long as they were followed.
+    `followed` are the episodes whose client outlived the threat. Those not yet complete or lost to
+    follow-up count for as long as they were followed.
     """
     timed = event_times(followed, clock, years)
     at = [float(year) for year in range(1, years + 1)]
-    found = []
+    by_response = []
     for response in RESPONSES:
         rows = timed.filter(pl.col("response") == response)
         if rows.height:
             incidence = cumulative_incidence(
                 rows["time"].to_list(), rows["event"].to_list(), at, EVENTS
             )
-            found.append(ResponseIncidence(response, incidence))
-    return tuple(found)
+            by_response.append(ResponseIncidence(response, incidence))
+    return tuple(by_response)
 
 
 def event_times(followed: pl.DataFrame, clock: date, years: int) -> pl.DataFrame:
-    """`response, time, event`: years from the index date to the first event, or to where the
-    following ended, with event null.
+    """`response, time, event`: years from the index date to the first event, or to the end of
+    follow-up with event null.
 
-    A breakthrough happens on the day it was judged, at the latest on the last of the years: a
-    verdict given soon after them speaks of them.
+    A breakthrough happens on the day of its verdict, at the latest at the horizon: a verdict given
+    soon after the horizon counts for the years before it.
     """
     horizon = years_on(pl.col("index_date"), pl.lit(years))
     judged = pl.when(pl.col("breakthrough")).then(pl.min_horizontal("judged_on", horizon))

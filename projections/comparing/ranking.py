@@ -1,4 +1,4 @@
-"""The eight explanations of a breakthrough, ranked against each other on what was known before."""
+"""The eight explanations of a breakthrough, ranked on ratings given before the episode."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from projections.statistics.permutation import DRAWS
 from projections.warehouse.basis import Basis
 
 FIRST = 0.95
-"""The probability of being first that the word needs."""
+"""The probability of being first that `single_greatest` needs."""
 
 
 @dataclass(frozen=True)
 class RankingConclusion:
-    """What may be said of the first of a ranking, and what stands in the way of more.
+    """The first two of a ranking, and whether the first is the single greatest.
 
-    `single_greatest` is whether all four conditions hold; `lacking` names those that do not.
+    `single_greatest` is whether all four conditions hold; `lacking` lists those that do not.
     """
 
     first: str | None
@@ -44,7 +44,7 @@ class RankingConclusion:
 
 @dataclass(frozen=True)
 class Drivers:
-    """The rankings on ratings recorded in time (grade A) and on all, beside what noise would give.
+    """The rankings on ratings of grade A and on all ratings, and what pure noise would give.
 
     Both use the first episode of each client that is analysed under the definition;
     `later_episodes` counts its later ones. `noise` is for as many rows and events.
@@ -79,11 +79,11 @@ def drivers(
     bootstrap_draws: int = BOOTSTRAP_DRAWS,
     seed: int = SEED,
 ) -> Drivers:
-    """Rank the eight explanations over the analysed episodes, whatever the response to them was.
+    """Rank the eight explanations over the analysed episodes, whatever their response.
 
-    Of each client the first analysed episode counts: later ones of the same leaders are no further
-    evidence, and to permute or resample them one by one would make chance look smaller. Primary is
-    the AUC for a breakthrough, a higher rating being expected with it; secondary Somers' D on the
+    Of each client the first analysed episode counts: later ones of the same leaders are not
+    independent, and permuting them one by one would understate chance. The primary score is the AUC
+    for a breakthrough, with a higher rating expected for it; the secondary is Somers' D on the
     composite rank. Ratings are the last in the window before the episode.
     """
     every = analysed_under(readings, definition)
@@ -104,7 +104,7 @@ def drivers(
 
 
 def _first_of_each(analysed: pl.DataFrame) -> pl.DataFrame:
-    """The first analysed episode of each client, in one order whatever that of the rows."""
+    """The first analysed episode of each client, ordered by client."""
     return analysed.sort(EPISODE).unique("client_id", keep="first", maintain_order=True)
 
 
@@ -114,8 +114,7 @@ def _stated(ranking: Ranking) -> dict[str, Any]:
 
 def ranking_conclusion(ranking: Ranking) -> RankingConclusion:
     """Whether the first is the single greatest: first with probability 0.95 or more, adjusted p of
-    0.05 or less, a lead whose interval leaves 0 out, and all of that on ratings of grade A, which
-    the ranking given has to rest on."""
+    0.05 or less, and a lead whose interval excludes 0. `ranking` must be of grade A ratings."""
     placed = [each for each in ranking.explanations if each.auc is not None]
     if not placed:
         return RankingConclusion(None, None, False, ("no explanation can be ranked",))

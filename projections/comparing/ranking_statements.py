@@ -1,4 +1,4 @@
-"""What a ranking of the eight explanations permits to be said, as data."""
+"""The statements that a ranking of the eight explanations permits, as data."""
 
 from __future__ import annotations
 

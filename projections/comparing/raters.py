@@ -1,8 +1,7 @@
-"""How well raters agree where two or more of them judged the same.
+"""Agreement of raters where two or more of them rated the same.
 
-The same is: a measure of a client in the window before an episode, or a breakthrough criterion of
-an episode. Each rater's last word counts, as it does where one alone is asked. Who is not named
-cannot be told from another rater and is not counted.
+A unit is a measure of a client in the window before an episode, or a breakthrough criterion of an
+episode. The last rating by each rater counts. Ratings without a rater's name do not count.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ class RaterAgreement:
     """Agreement on one measure or criterion.
 
     `agreement` has alpha, the raw share of pairs that agree, and the numbers of units, ratings and
-    pairs; where no two raters judged the same, alpha is None and `why` says so.
+    pairs; where no two raters rated the same, alpha is None and `why` says so.
     """
 
     what: str
@@ -41,7 +40,7 @@ class RaterAgreement:
 
 def rater_agreement(readings: OutcomeEngine, definition: Definition) -> tuple[RaterAgreement, ...]:
     """Trust and the seven drivers (ordinal), the litmus score (interval), and the five breakthrough
-    criteria (nominal; unknown is no answer), in that order."""
+    criteria (nominal; `unknown` is missing), in that order."""
     rated = _by_rater(_rated(readings, definition))
     criteria = _by_rater(_judged(readings, definition))
     return (
@@ -54,7 +53,7 @@ def rater_agreement(readings: OutcomeEngine, definition: Definition) -> tuple[Ra
 def _rated(readings: OutcomeEngine, definition: Definition) -> pl.DataFrame:
     """The last rating by each rater of each measure before each episode."""
     named = readings.facts.assessments.filter(pl.col("rater").is_not_null())
-    # What each rater says of a measure is looked at as a measure of its own.
+    # The ratings of a measure by one rater are taken as a measure of their own.
     apart = named.with_columns(pl.struct("measure", "rater").alias("measure")).drop("rater")
     spans = readings.episodes(definition)
     return (
@@ -71,7 +70,7 @@ def _rated(readings: OutcomeEngine, definition: Definition) -> pl.DataFrame:
 
 
 def _judged(readings: OutcomeEngine, definition: Definition) -> pl.DataFrame:
-    """The answers to each criterion in the last judgement by each rater of each episode's years."""
+    """The answers to each criterion in the last verdict by each rater on each episode."""
     named = readings.facts.judgements.filter(pl.col("rater").is_not_null())
     last = (
         assessments_of_episode(named, readings.episodes(definition), definition.years)
@@ -85,7 +84,7 @@ def _judged(readings: OutcomeEngine, definition: Definition) -> pl.DataFrame:
 
 
 def _by_rater(rated: pl.DataFrame) -> pl.DataFrame:
-    """One row for each thing judged: the list of its `ratings`, in the order of the raters."""
+    """One row for each unit: the list of its `ratings`, in the order of the raters."""
     return (
         rated.sort(*EPISODE, "what", "rater")
         .group_by(*EPISODE, "what", maintain_order=True)

@@ -1,4 +1,4 @@
-"""What a comparison permits to be said: statements as data, each by a rule with a name.
+"""The statements that a comparison permits, as data, each by a rule with a name.
 
 A statement holds the figures that it is about. Its words are made where it is shown
 (`cli.present.sentences`), so that a page or a notebook can order and word statements in its own
@@ -119,8 +119,8 @@ def _breakthroughs(comparison: Comparison) -> Iterator[Statement]:
 def _growth(comparison: Comparison) -> Iterator[Statement]:
     growth = comparison.contrast.shift.cagr
     if growth.estimate is not None:
-        known = {name: comparison.group(name).n_cagr for name in ("together", "apart")}
-        yield statement("growth", growth=growth, years=comparison.definition.years, **known)
+        sizes = {name: comparison.group(name).n_cagr for name in ("together", "apart")}
+        yield statement("growth", growth=growth, years=comparison.definition.years, **sizes)
 
 
 def _repeat_episodes(comparison: Comparison) -> Iterator[Statement]:

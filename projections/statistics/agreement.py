@@ -1,4 +1,4 @@
-"""How well raters agree who judged the same units, beyond what chance would give."""
+"""Agreement of raters on the same units, beyond what chance would give."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Level = Literal["nominal", "ordinal", "interval", "ratio"]
 
 @dataclass(frozen=True)
 class Agreement:
-    """Krippendorff's alpha and what it rests on.
+    """Krippendorff's alpha with its counts.
 
     `alpha` is 1 where all agree, 0 where agreement is what chance gives, negative below that; None
-    where the ratings give no answer, and `why` says the reason. `raw` is the share of `pairs` (two
-    ratings of one unit) that are equal. `units` counts units with two ratings or more, `ratings`
-    the ratings in them; units with fewer are not used.
+    where it is not defined, and `why` says the reason. `raw` is the share of `pairs` (two ratings
+    of one unit) that are equal. `units` counts units with two ratings or more, `ratings` the
+    ratings in them; units with fewer are not used.
     """
 
     alpha: float | None
@@ -38,11 +38,11 @@ class Agreement:
 def krippendorff_alpha(units: Sequence[Sequence[Rating]], level: Level) -> Agreement:
     """Agreement on `units`: for each unit the ratings it was given, None where one is missing.
 
-    `level` says what the ratings are: names (nominal; strings or numbers), ranks (ordinal),
-    numbers with a unit (interval) or with a zero as well (ratio). Ratings all alike give no alpha:
-    whether the raters can tell units apart was not put to the test. Raises ValueError for an
-    unknown level, for a number that is not finite, for a string at another level than nominal, and
-    for a negative number at level ratio.
+    `level` says what the ratings are: names (nominal; strings or numbers), ranks (ordinal), numbers
+    with a unit (interval) or with a zero as well (ratio). Ratings all alike give no alpha: they do
+    not test whether raters distinguish units. Raises ValueError for an unknown level, for a number
+    that is not finite, for a string at another level than nominal, and for a negative number at
+    level ratio.
 
     Source: Krippendorff (2011), Computing Krippendorff's Alpha-Reliability, sections C and D.
     """
@@ -75,8 +75,8 @@ def krippendorff_alpha(units: Sequence[Sequence[Rating]], level: Level) -> Agree
 
 
 def _paired(units: Sequence[Sequence[Rating]]) -> list[list[float | str]]:
-    known = [[rating for rating in unit if rating is not None] for unit in units]
-    return [unit for unit in known if len(unit) > 1]
+    rated = [[rating for rating in unit if rating is not None] for unit in units]
+    return [unit for unit in rated if len(unit) > 1]
 
 
 def _coded(
@@ -84,7 +84,7 @@ def _coded(
 ) -> tuple[list[npt.NDArray[np.int64]], npt.NDArray[np.float64]]:
     """Each rating by the place of its value among all values in order, and those values.
 
-    Names have no values; their places stand for them.
+    The values of names are their places.
     """
     distinct = {rating for unit in units for rating in unit}
     for rating in distinct:
@@ -112,7 +112,7 @@ def _check(rating: float | str, level: Level) -> None:
 def _scale(
     values: npt.NDArray[np.float64], counts: npt.NDArray[np.int64], level: Level
 ) -> npt.NDArray[np.float64]:
-    """Where each value stands. Ranks stand as far apart as there are ratings between them."""
+    """Each value on the scale; the distance of ordinal values is the number of ratings between."""
     if level == "ordinal":
         return np.asarray(np.cumsum(counts) - counts / 2)
     return values

@@ -1,7 +1,7 @@
-"""How alike two groups were at baseline: standardised differences.
+"""Balance of two groups at baseline: standardised differences.
 
-There is no p here. A difference matters by its size, whatever the number of clients; with few
-clients a large one would pass every test.
+There is no p here. A difference matters by its size; with few clients no test would reject even a
+large one.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Balance:
-    """The mean of the first group less that of the second, in standard deviations.
+    """The mean of the first group minus that of the second, in standard deviations.
 
-    `difference` is None where it has no answer, and `why` says the reason.
+    `difference` is None where it is not defined, and `why` says the reason.
     """
 
     difference: float | None
@@ -39,11 +39,11 @@ class Balance:
 
 
 def numeric_balance(first: Sequence[float | None], second: Sequence[float | None]) -> Balance:
-    """The standardised difference of means; a value that is not known is None.
+    """The standardised difference of means; a missing value is None.
 
-    The standard deviation is the root of the mean of both groups' variances, each with n − 1.
-    A group with fewer than two known values gives no answer. Where neither group varies, equal
-    means give 0 and unequal ones no answer. Raises ValueError for a value that is not finite.
+    The standard deviation is the root of the mean of both groups' variances, each with n − 1. None
+    for a group with fewer than two known values. Where neither group varies, equal means give 0 and
+    unequal ones None. Raises ValueError for a value that is not finite.
 
     Source: Austin (2009), Stat Med 28:3083-3107.
     """
@@ -52,11 +52,10 @@ def numeric_balance(first: Sequence[float | None], second: Sequence[float | None
 
 
 def proportion_balance(first: Sequence[bool | None], second: Sequence[bool | None]) -> Balance:
-    """The standardised difference of proportions; an answer that is not known is None.
+    """The standardised difference of proportions; a missing answer is None.
 
-    The standard deviation is the root of the mean of p(1 − p) of both groups. A group with no
-    known answer gives none. Where neither group varies, equal proportions give 0 and unequal ones
-    no answer.
+    The standard deviation is the root of the mean of p(1 − p) of both groups. None for a group
+    without any answer. Where neither group varies, equal proportions give 0 and unequal ones None.
 
     Source: Austin (2009), Stat Med 28:3083-3107.
     """
@@ -65,26 +64,26 @@ def proportion_balance(first: Sequence[bool | None], second: Sequence[bool | Non
 
 
 def _numeric_side(values: Sequence[float | None]) -> Side:
-    known = [value for value in values if value is not None]
-    for value in known:
+    present = [value for value in values if value is not None]
+    for value in present:
         if not math.isfinite(value):
             raise ValueError(f"a baseline value is a finite number or None, not {value}")
-    n = len(known)
+    n = len(present)
     if n == 0:
         return Side(0, len(values), None, None)
-    mean = math.fsum(known) / n
+    mean = math.fsum(present) / n
     deviation = None
     if n > 1:
-        deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in known) / (n - 1))
+        deviation = math.sqrt(math.fsum((value - mean) ** 2 for value in present) / (n - 1))
     return Side(n, len(values) - n, mean, deviation)
 
 
 def _proportion_side(answers: Sequence[bool | None]) -> Side:
-    known = [answer for answer in answers if answer is not None]
-    n = len(known)
+    present = [answer for answer in answers if answer is not None]
+    n = len(present)
     if n == 0:
         return Side(0, len(answers), None, None)
-    share = sum(known) / n
+    share = sum(present) / n
     return Side(n, len(answers) - n, share, math.sqrt(share * (1 - share)))
 
 

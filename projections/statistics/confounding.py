@@ -1,4 +1,4 @@
-"""How strong something unmeasured would have to be to account for an association.
+"""E-values: how strong an unmeasured confounder would have to be to account for an association.
 
 Ratios compare the risk in the first group with the risk in the second; 1 is no difference.
 """

@@ -1,8 +1,7 @@
-"""Several explanations ranked against each other: how well each tells the breakthroughs apart.
+"""Several explanations ranked by how well each discriminates the event (AUC).
 
-What is asked of a ranking on few events is less which explanation is first than how sure that is,
-so every score comes with a p-value adjusted for the choice among all, and every rank with its
-range.
+With few events the uncertainty of a ranking matters more than which explanation is first: every
+score has a p-value adjusted for the choice among all, and every rank has a range.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ class Explanation:
     somers_d: of the rating given the outcome, over the `n_outcome` rows that have both. p: by
     permutation, two-sided; p_max_t and p_holm: the same, adjusted for all explanations.
     probability_first and rank_low to rank_high: by the Bayesian bootstrap, rank 1 being the highest
-    AUC. What the data cannot say is None, and `why` says the reason.
+    AUC. Values that are not defined are None, and `why` says the reason.
     """
 
     name: str
@@ -67,10 +66,10 @@ class Explanation:
 class Ranking:
     """The explanations, highest AUC first, those without one last.
 
-    Those level with each other stand in the order given. `lead` is by how much the AUC of the first
-    exceeds that of the second, with its Bayesian bootstrap interval; without an estimate where
-    fewer than two have an AUC. Resampling sees only the rows there are: where two explanations part
-    them without an error, the interval has no width, however few the events.
+    Ties keep the order given. `lead` is the AUC of the first minus that of the second, with its
+    Bayesian bootstrap interval; without an estimate where fewer than two have an AUC. Resampling
+    sees only the rows that exist: where two explanations separate them without error, the interval
+    has no width, however few the events.
     """
 
     explanations: tuple[Explanation, ...]
@@ -113,10 +112,10 @@ def rank_explanations(
 ) -> Ranking:
     """Rank explanations by the AUC of their ratings for the event.
 
-    `ratings` has the shape (rows, explanations), NaN where a rating is missing: the row is left out
+    `ratings` has the shape (rows, explanations), NaN where a rating is missing: the row is excluded
     for that explanation alone. The direction is declared: a higher rating should go with the event,
-    and an AUC below one half speaks against the explanation. `outcome` is any number per row that
-    is higher where things went better, NaN where unknown.
+    and an AUC below one half is evidence against the explanation. `outcome` is any number per row
+    that is higher where things went better, NaN where unknown.
 
     The permutation test exchanges the event between rows of one stratum, all explanations seeing
     the same arrangement. Its score is |AUC − 1/2| times the pairs, more exactly the distance of
@@ -145,9 +144,9 @@ def rank_explanations(
     # A stream of its own for each purpose: the ranks do not change with the draws of the test.
     of_test, of_ranks = (Generator(PCG64(own)) for own in np.random.SeedSequence(seed).spawn(2))
     aucs = [_auc(column, happened) for column in table.T]
-    known = {j: area for j, area in enumerate(aucs) if area is not None}
-    with_auc = sorted(known, key=known.__getitem__, reverse=True)
-    order = with_auc + [j for j in range(len(names)) if j not in known]
+    scored = {j: area for j, area in enumerate(aucs) if area is not None}
+    with_auc = sorted(scored, key=scored.__getitem__, reverse=True)
+    order = with_auc + [j for j in range(len(names)) if j not in scored]
     areas = _resampled(table[:, with_auc], happened, bootstrap_draws, of_ranks)
     without = len(order) - len(with_auc)
     tests = _tested(table[:, with_auc], happened, groups, draws, of_test) + [_Tested()] * without
@@ -159,7 +158,7 @@ def rank_explanations(
                 order, tests, holm([test.p for test in tests]), places, strict=True
             )
         ),
-        lead=_lead([known[j] for j in with_auc], areas, len(happened), confidence),
+        lead=_lead([scored[j] for j in with_auc], areas, len(happened), confidence),
         n=len(happened),
         events=int(happened.sum()),
         draws=draws,
@@ -169,8 +168,8 @@ def rank_explanations(
 
 
 def _auc(ratings: Floats, event: Booleans) -> float | None:
-    known = ~np.isnan(ratings)
-    return auc(ratings[known], event[known])
+    rated = ~np.isnan(ratings)
+    return auc(ratings[rated], event[rated])
 
 
 def _described(
@@ -183,9 +182,9 @@ def _described(
     p_holm: float | None,
     place: _Placed,
 ) -> Explanation:
-    known = ~np.isnan(ratings)
-    n, events = int(known.sum()), int(event[known].sum())
-    both = known & ~np.isnan(outcome)
+    rated = ~np.isnan(ratings)
+    n, events = int(rated.sum()), int(event[rated].sum())
+    both = rated & ~np.isnan(outcome)
     why = None
     if area is None:
         why = f"{events} with and {n - events} without the event have a rating"
@@ -265,9 +264,9 @@ def _levels(ratings: Floats, event: Booleans) -> sparse.csr_array[np.float64]:
     from scipy import sparse
 
     rated = np.flatnonzero(~np.isnan(ratings))
-    found = np.unique_inverse(ratings[rated])
-    n_levels = len(found.values)
-    place = found.inverse_indices + n_levels * event[rated]
+    levels = np.unique_inverse(ratings[rated])
+    n_levels = len(levels.values)
+    place = levels.inverse_indices + n_levels * event[rated]
     return sparse.csr_array(
         (np.ones(len(rated)), (place, rated)), shape=(2 * n_levels, len(ratings))
     )
@@ -283,7 +282,7 @@ def _placed(areas: Floats, confidence: float) -> list[_Placed]:
 
 
 def _lead(aucs: list[float], areas: Floats, n: int, confidence: float) -> Estimate:
-    """The first AUC less the second; a row of `areas` for each, in the same order."""
+    """The first AUC minus the second; a row of `areas` for each, in the same order."""
     method = "difference of AUC, Bayesian bootstrap"
     if len(aucs) < 2:
         why = "fewer than two explanations have an AUC"

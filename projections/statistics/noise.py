@@ -1,4 +1,4 @@
-"""How good the best of several explanations looks when all of them are pure noise."""
+"""The AUC of the best of several explanations when all of them are pure noise."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def best_of_noise(n: int, events: int, explanations: int, *, threshold: float = 
     """What to expect of the best AUC among independent explanations without ties.
 
     No simulation: for each one U has its null distribution, counted in full or, for large groups,
-    normal; the best of k independent ones is within a distance with the k-th
-    power of that probability. Ratings with ties and explanations that go together vary less, so
-    that noise reaches a little less far than said here. Raises ValueError for counts that cannot
-    be and for a threshold outside 0.5 to 1.
+    normal; the best of k independent ones is within a distance with the k-th power of that
+    probability. Ratings with ties and explanations that go together vary less, so that the best of
+    them reaches a little less than this. Raises ValueError for counts that cannot be and for a
+    threshold outside 0.5 to 1.
 
     Source: Mann & Whitney (1947), Ann Math Stat 18:50-60, for U; the rest follows.
     """
@@ -67,7 +67,7 @@ def _counted(n: int, events: int, k: int, threshold: float) -> tuple[float, floa
     pairs = events * (n - events)
     counts = arrangements_by_u(events, n - events)
     total = math.comb(n, events)
-    # By the pairs beyond the middle the distribution is symmetric: one side stands for both.
+    # The distribution is symmetric about the middle: one side is counted for both.
     tails: list[tuple[float, float]] = []
     beyond = 0
     for u in range(pairs, (pairs - 1) // 2, -1):

@@ -28,7 +28,7 @@ DRAWS = 9_999
 CHUNK = 2**21
 """Places of the arrays that are held at one time: 16 MB."""
 COUNTED_UP_TO = 10**18
-"""More arrangements than this are told as None: their number has up to thousands of digits."""
+"""A number of arrangements above this is given as None: it has up to thousands of digits."""
 ROUNDING = 1e-6
 """What the distance of a sum from its expectation may be off by."""
 ONE_BY_ONE = 1_000
@@ -40,10 +40,10 @@ class Permutation:
     """The result of a permutation test.
 
     rank_sum: of the first group, over midranks of all values. expected: its mean over all
-    arrangements. p is two-sided. arrangements: how many different ones there are, however many
-    were looked at; None where they are beyond 10^18. draws: None where all were looked at.
-    informative: clients that could be exchanged with one of other labels. p is None where there is
-    nothing to permute, and `why` says the reason.
+    arrangements. p is two-sided. arrangements: how many different ones there are, however many were
+    evaluated; None above 10^18. draws: None where all were evaluated. informative: clients that
+    could be exchanged with one of other labels. p is None where there is nothing to permute, and
+    `why` says the reason.
     """
 
     p: float | None
@@ -108,10 +108,9 @@ def permutation_test(
     labels go as a whole to a client of the same stratum with as many episodes. p is the share of
     arrangements whose rank sum is as far from the expected one as the observed, or farther.
 
-    All arrangements are looked at while there are no more than `most_arrangements`; otherwise
-    `draws` random ones, and p = (b + 1) / (draws + 1). Without `strata` all rows are in one,
-    without `clients` each row is its own. Raises ValueError for NaN, for lengths that differ and
-    for fewer than one draw.
+    All arrangements are evaluated up to `most_arrangements`; otherwise `draws` random ones, and p =
+    (b + 1) / (draws + 1). Without `strata` all rows are in one, without `clients` each row is its
+    own. Raises ValueError for NaN, for lengths that differ and for fewer than one draw.
 
     Source: Davison & Hinkley (1997), Bootstrap Methods and their Application, chapter 4;
     Phipson & Smyth (2010), Stat Appl Genet Mol Biol 9:39.
@@ -164,8 +163,8 @@ def random_subsets(
             whole = np.tile(np.arange(units), (rows, 1))
             yield part, rng.permuted(whole, axis=1)[:, :size]
         else:
-            chosen = [rng.choice(units, size, replace=False, shuffle=ordered) for _ in range(rows)]
-            yield part, np.stack(chosen)
+            subset = [rng.choice(units, size, replace=False, shuffle=ordered) for _ in range(rows)]
+            yield part, np.stack(subset)
 
 
 def rows_by(keys: Sequence[Hashable]) -> list[Integers]:
@@ -196,10 +195,10 @@ def sums_over_events(
         drawn += own.sum(axis=0) if size < events else 0
         if not size:
             continue
-        for part, chosen in random_subsets(rng, len(members), size, draws):
+        for part, subset in random_subsets(rng, len(members), size, draws):
             picks = sparse.csr_array(
-                (np.ones(chosen.size), chosen.ravel(), np.arange(0, chosen.size + 1, size)),
-                shape=(len(chosen), len(members)),
+                (np.ones(subset.size), subset.ravel(), np.arange(0, subset.size + 1, size)),
+                shape=(len(subset), len(members)),
             )
             drawn[part] += np.asarray(picks @ (-own if size < events else own))
     return sums
@@ -241,12 +240,12 @@ def _sums(gain: list[list[int]], sizes: tuple[int, ...], free: Sequence[int]) ->
     if kind == 0:
         yield 0
         return
-    for chosen in combinations(free, sizes[kind]):
-        own = sum(gain[client][kind] for client in chosen)
+    for subset in combinations(free, sizes[kind]):
+        own = sum(gain[client][kind] for client in subset)
         if kind == 1:
             yield own
             continue
-        left = [client for client in free if client not in chosen]
+        left = [client for client in free if client not in subset]
         for rest in _sums(gain, sizes[:kind], left):
             yield own + rest
 
@@ -260,9 +259,9 @@ def _random_sums(cells: list[_Cell], draws: int, seed: int) -> Integers:
             continue
         gain = cell.gain
         drawn = random_subsets(rng, len(gain), ends[-1], draws, ordered=len(ends) > 1)
-        for part, chosen in drawn:
+        for part, subset in drawn:
             for kind, (start, end) in enumerate(pairwise([0, *ends]), start=1):
-                total[part] += gain[:, kind][chosen[:, start:end]].sum(axis=1)
+                total[part] += gain[:, kind][subset[:, start:end]].sum(axis=1)
     return total
 
 

@@ -42,7 +42,7 @@ def risk_difference(
     *,
     confidence: float = 0.95,
 ) -> Estimate:
-    """The risk in the first group less the risk in the second, between −1 and 1.
+    """The risk in the first group minus the risk in the second, between −1 and 1.
 
     The interval joins the score intervals of the two groups, without continuity correction; it
     never leaves −1 to 1 and has a width where a group has no event or nothing else. A group of

@@ -1,4 +1,4 @@
-"""Two groups compared by ranks: which lies higher, how often, and by how much."""
+"""Two groups compared by ranks: AUC, Somers' D, Mann–Whitney test, Hodges–Lehmann shift."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Flags = Sequence[bool] | Booleans
 EXACT_BELOW = 50
 """Groups of fewer than this, without ties, have their distribution of U counted in full."""
 LAID_OUT = 2**17
-"""So many differences are laid out and looked at, rather than halved once more: 1 MB."""
+"""Up to this many differences are computed at once, rather than halved once more: 1 MB."""
 ROUNDING = 1e-9
-"""What a share may differ by and still be the same."""
+"""Relative difference below which two shares count as equal."""
 
 
 def auc(values: Numbers, event: Flags) -> float | None:
@@ -45,8 +45,8 @@ def auc(values: Numbers, event: Flags) -> float | None:
 
 
 def somers_d(independent: Numbers, dependent: Numbers) -> float | None:
-    """Somers' D of `dependent` given `independent`: concordant less discordant pairs, of all pairs
-    that differ in `independent`.
+    """Somers' D of `dependent` given `independent`: concordant minus discordant pairs, over all
+    pairs that differ in `independent`.
 
     With an event (0 or 1) as the independent one it is 2 AUC − 1, so the outcome is put first where
     ratings are compared. None where no pair differs in `independent`. Takes O(n log n). Raises
@@ -146,8 +146,8 @@ def composite_ranks(
     """Midranks from 1: those that broke apart below everyone, the earlier the lower; then by CAGR.
 
     `broke_apart_years` is when a client broke apart, in years from any common origin, or None;
-    where it stands, CAGR is not looked at. None for a client with neither. Raises ValueError for
-    NaN and for lengths that differ.
+    where it is given, CAGR is ignored. None for a client with neither. Raises ValueError for NaN
+    and for lengths that differ.
     """
     broke = np.array(broke_apart_years, dtype=np.float64)
     growth = np.array(cagr, dtype=np.float64)
@@ -161,10 +161,10 @@ def composite_ranks(
 
 
 def midranks(values: Floats) -> Floats:
-    """Ranks from 1, lowest first; those level with each other share the mean of their places."""
-    found = np.unique_all(values)
-    last = np.cumsum(found.counts)
-    return (last - (found.counts - 1) / 2)[found.inverse_indices]
+    """Ranks from 1, lowest first; ties share the mean of their places."""
+    levels = np.unique_all(values)
+    last = np.cumsum(levels.counts)
+    return (last - (levels.counts - 1) / 2)[levels.inverse_indices]
 
 
 def arrangements_by_u(n_x: int, n_y: int) -> list[int]:
@@ -189,7 +189,7 @@ def as_numbers(values: Numbers) -> Floats:
     array = np.asarray(values, dtype=np.float64)
     if np.isnan(array).any():
         place = int(np.isnan(array).argmax())
-        raise ValueError(f"NaN at place {place}: rows without a value are left out before")
+        raise ValueError(f"NaN at place {place}: exclude rows without a value first")
     return array
 
 
@@ -290,8 +290,8 @@ def _kth_difference(x: Floats, y: Floats, k: int) -> float:
 
 def _levels(x: Floats) -> tuple[Floats, Integers]:
     """The different values of x, and how many of x lie below the first n of them and in them."""
-    found = np.unique_counts(x)
-    return found.values, np.concatenate([[0], np.cumsum(found.counts)])
+    levels = np.unique_counts(x)
+    return levels.values, np.concatenate([[0], np.cumsum(levels.counts)])
 
 
 def _border(levels: Floats, y: Floats, pivot: float, *, with_equal: bool) -> Integers:

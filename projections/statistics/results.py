@@ -14,9 +14,9 @@ Alternative = Literal["two-sided", "greater", "less"]
 class Estimate:
     """An estimate with its confidence interval.
 
-    `estimate`, `low` and `high` are None where the data give no answer, and `why` says the reason.
-    A limit is infinite only where infinity is the answer. `n` is how many observations were used.
-    NaN is refused, so that it cannot travel on unnoticed.
+    `estimate`, `low` and `high` are None where they are not defined, and `why` says the reason. A
+    limit is infinite only where that is its value. `n` is how many observations were used. NaN is
+    refused, so that it cannot spread unnoticed.
     """
 
     estimate: float | None
@@ -37,8 +37,8 @@ class Estimate:
 class Significance:
     """The p-value of one test, with its statistic where it has one.
 
-    `p` is None where the data give no answer, and `why` says the reason. 0 stands for
-    a p below the range of floats. `n` is how many observations were used.
+    `p` is None where it is not defined, and `why` says the reason. 0 stands for a p below the range
+    of floats. `n` is how many observations were used.
     """
 
     p: float | None
@@ -55,12 +55,12 @@ class Significance:
 
 
 def no_estimate(why: str, *, confidence: float, method: str, n: int) -> Estimate:
-    """The estimate that there is none of, and why."""
+    """An estimate without a value, and the reason."""
     return Estimate(None, None, None, confidence, method, n, why)
 
 
 def check_confidence(confidence: float) -> None:
-    """Raises ValueError unless `confidence` lies between 0 and 1, both left out."""
+    """Raises ValueError unless `confidence` lies between 0 and 1, both excluded."""
     if not 0 < confidence < 1:
         raise ValueError(f"a confidence lies between 0 and 1 (0.95 is usual), not {confidence}")
 
