@@ -41,38 +41,44 @@ EVENTS = {"breakthrough": "broke through", "broke_apart": "broke apart"}
 """An outcome as a name, and as an event that happened by a year."""
 
 GLUE = re.compile(
-    r"(?<=\bp) (?=[=<])|(?<=[=<]) (?=\d)|(?<=\d) (?=[%(]|of \d|points)|(?<=of) (?=\d)"
+    r"(?<=\bp) (?=[=<])|(?<=[=<]) (?=\d)|(?<=\d) (?=[%(]|of \d|p(?:ercentage|oints))"
+    r"|(?<=percentage) (?=points)|(?<=of) (?=\d)"
 )
 """Spaces within a figure, at which no line ends."""
 
 Line = list[str]
 
 
-def page(found: Comparison, sentences: Iterable[Sentence], width: int, encoding: str) -> str:
+def page(comparison: Comparison, sentences: Iterable[Sentence], width: int, encoding: str) -> str:
     """The index by year, outcomes, tests, hindsight, checks, exclusions and sentences.
 
     The sentence about hindsight comes first where the grade is not A.
     """
     first = [each.text for each in sentences if each.rule == IN_HINDSIGHT]
     rest = [each.text for each in sentences if each.rule != IN_HINDSIGHT]
-    words = [_filled(line, width) for line in [exclusions(found.cohort), *rest]]
-    if not found.episodes:
+    words = [_filled(line, width) for line in [exclusions(comparison.cohort), *rest]]
+    if not comparison.episodes:
         return "\n".join(words)
-    blocks = [_index(found, encoding), _outcomes(found)]
-    if found.comparable:
-        blocks += [_tests(found), _incidence(found), _hindsight(found), _checks(found)]
-        if any(each.agreement.pairs for each in found.raters):
-            blocks.append(_raters(found))
-        if found.sensitivity:
-            blocks.append(_sensitivity(found))
+    blocks = [_index(comparison, encoding), _outcomes(comparison)]
+    if comparison.comparable:
+        blocks += [
+            _tests(comparison),
+            _incidence(comparison),
+            _hindsight(comparison),
+            _checks(comparison),
+        ]
+        if any(each.agreement.pairs for each in comparison.raters):
+            blocks.append(_raters(comparison))
+        if comparison.sensitivity:
+            blocks.append(_sensitivity(comparison))
     warned = [[_filled(line, width)] for line in first]
     return "\n\n".join("\n".join(block) for block in [*warned, *blocks, words])
 
 
-def table(found: Comparison) -> Rows:
+def table(comparison: Comparison) -> Rows:
     """One row per response, every figure with its n."""
-    years = [year for year in found.groups[0].index if year >= 0]
-    columns = ["response", "episodes", "clients", *found.groups[0].outcomes]
+    years = [year for year in comparison.groups[0].index if year >= 0]
+    columns = ["response", "episodes", "clients", *comparison.groups[0].outcomes]
     columns += [f"y{year}" for year in years] + [f"n{year}" for year in years]
     columns += ["multiple", "cagr", "n_cagr"]
     return Rows(
@@ -89,7 +95,7 @@ def table(found: Comparison) -> Rows:
                 group.cagr,
                 group.n_cagr,
             )
-            for group in found.groups
+            for group in comparison.groups
         ],
     )
 
@@ -125,14 +131,14 @@ def _columns(lines: list[Line], *, left: int = 1, charts: bool = False) -> Itera
         yield gap.join(cells).rstrip()
 
 
-def _index(found: Comparison, encoding: str) -> Iterator[str]:
-    last = found.definition.years
+def _index(comparison: Comparison, encoding: str) -> Iterator[str]:
+    last = comparison.definition.years
     shown = [year for year in (1, 3) if year < last] + [last]
     yield f"Revenue index, threat ended = 100; median (range); years −5 to {last} drawn"
     head = ["response", "episodes"]
     for year in shown:
         head += [f"y{year}", "n"]
-    lines = [_index_line(group, shown, encoding) for group in found.groups if group.episodes]
+    lines = [_index_line(group, shown, encoding) for group in comparison.groups if group.episodes]
     yield from _columns([[*head, "(range)", ""], *lines], charts=True)
 
 
@@ -145,21 +151,21 @@ def _index_line(group: Group, shown: list[int], encoding: str) -> Line:
     return [*line, spread, sparkline(list(group.index.values()), encoding=encoding)]
 
 
-def _outcomes(found: Comparison) -> Iterator[str]:
-    names = list(found.groups[0].outcomes)
+def _outcomes(comparison: Comparison) -> Iterator[str]:
+    names = list(comparison.groups[0].outcomes)
     yield "Outcomes, in episodes"
     lines = [["response", "episodes", *(OUTCOMES.get(name, name) for name in names)]]
     lines += [
         [group.response, str(group.episodes), *(str(group.outcomes[name]) for name in names)]
-        for group in found.groups
+        for group in comparison.groups
         if group.episodes
     ]
     yield from _columns(lines)
 
 
-def _tests(found: Comparison) -> Iterator[str]:
+def _tests(comparison: Comparison) -> Iterator[str]:
     yield "Difference, together minus apart (95 % intervals; points are percentage points)"
-    for name, figures in _figures(found.contrast):
+    for name, figures in _figures(comparison.contrast):
         yield f"  {name:<24} {figures}"
 
 
@@ -195,10 +201,10 @@ def _figures(contrast: Contrast) -> Iterator[tuple[str, str]]:
         yield "E-value", f"{times(contrast.e_value.point)}, of the interval {of_limit}"
 
 
-def _incidence(found: Comparison) -> Iterator[str]:
-    years = [f"y{year}" for year in range(1, found.definition.years + 1)]
+def _incidence(comparison: Comparison) -> Iterator[str]:
+    years = [f"y{year}" for year in range(1, comparison.definition.years + 1)]
     yield "Events by year, with cumulative incidence in %, and episodes at risk"
-    for course in found.incidence:
+    for course in comparison.incidence:
         if course.response not in ("together", "apart"):
             continue
         incidence, at = course.incidence, course.incidence.risk_table
@@ -222,9 +228,9 @@ def _percent(value: float | None, n: int) -> str:
 BRIEF = ["together", "apart", "mixed", "uncl.", "broke through", "p"]
 
 
-def _hindsight(found: Comparison) -> Iterator[str]:
+def _hindsight(comparison: Comparison) -> Iterator[str]:
     lines = [["Hindsight included", *BRIEF]]
-    for grade, brief in found.hindsight.by_grade.items():
+    for grade, brief in comparison.hindsight.by_grade.items():
         lines.append([f"  evidence {grade!s}", *_brief(brief)])
     yield from _columns(lines)
 
@@ -239,16 +245,16 @@ def _brief(brief: BriefComparison) -> Line:
     ]
 
 
-def _sensitivity(found: Comparison) -> Iterator[str]:
+def _sensitivity(comparison: Comparison) -> Iterator[str]:
     lines = [["One parameter changed", *BRIEF]]
-    for varied in found.sensitivity:
+    for varied in comparison.sensitivity:
         label = PARAMETERS[varied.choice].label
         lines.append([f"  {label} {varied.was} → {varied.now}", *_brief(varied.brief)])
     yield from _columns(lines)
 
 
-def _checks(found: Comparison) -> Iterator[str]:
-    checks = found.checks
+def _checks(comparison: Comparison) -> Iterator[str]:
+    checks = comparison.checks
     yield "Before, together minus apart"
     for name, check in (
         ("growth before threat", checks.before_the_threat),
@@ -267,9 +273,9 @@ def _checks(found: Comparison) -> Iterator[str]:
     yield f"Excluded observations, outside every episode: {checks.outside_episodes:,}"
 
 
-def _raters(found: Comparison) -> Iterator[str]:
+def _raters(comparison: Comparison) -> Iterator[str]:
     """Agreement where two or more judged the same; nothing where nobody did."""
-    judged = [each for each in found.raters if each.agreement.pairs]
+    judged = [each for each in comparison.raters if each.agreement.pairs]
     lines = [["Agreement of raters", "alpha", "agree", "pairs", "of"]]
     for each in judged:
         agreement = each.agreement

@@ -36,30 +36,30 @@ HEADINGS = {"A": "Ratings recorded in time (grade A)", "all": "All ratings, hind
 UNKNOWN = "–"
 
 
-def table(found: Drivers) -> Rows:
+def table(drivers: Drivers) -> Rows:
     """One row per grade and explanation, in the order of the ranking."""
     return Rows(
         COLUMNS,
         [
             (grade, place, *_figures(each))
-            for grade, ranking in (("A", found.grade_a), ("all", found.all_grades))
+            for grade, ranking in (("A", drivers.grade_a), ("all", drivers.all_grades))
             for place, each in enumerate(ranking.explanations, 1)
         ],
     )
 
 
-def page(found: Drivers, sentences: Iterable[Sentence], width: int) -> str:
+def page(drivers: Drivers, sentences: Iterable[Sentence], width: int) -> str:
     """Both rankings with their leads, and the sentences."""
     words = [line for each in sentences for line in _filled(each.text, width)]
-    alone = [*_filled(_one_each(found), width)]
-    blocks = [[*_ranking(HEADINGS["A"], found.grade_a)]]
-    if found.conclusion.lacking and found.conclusion.first is not None:
+    alone = [*_filled(_one_each(drivers), width)]
+    blocks = [[*_ranking(HEADINGS["A"], drivers.grade_a)]]
+    if drivers.conclusion.lacking and drivers.conclusion.first is not None:
         blocks[-1] += ["", "To be called the single greatest:"]
-        blocks[-1] += [f"  {line}" for line in found.conclusion.lacking]
-    if found.all_grades.explanations == found.grade_a.explanations:
+        blocks[-1] += [f"  {line}" for line in drivers.conclusion.lacking]
+    if drivers.all_grades.explanations == drivers.grade_a.explanations:
         blocks.append([f"{HEADINGS['all']}: the same."])
     else:
-        blocks.append([*_ranking(HEADINGS["all"], found.all_grades)])
+        blocks.append([*_ranking(HEADINGS["all"], drivers.all_grades)])
     return "\n\n".join("\n".join(block) for block in [*blocks, [*alone, *words]])
 
 
@@ -112,10 +112,12 @@ def _ranking(heading: str, ranking: Ranking) -> Iterator[str]:
         )
 
 
-def _one_each(found: Drivers) -> str:
+def _one_each(drivers: Drivers) -> str:
     """Which episodes are ranked, and what the columns mean."""
-    ranking = found.grade_a
-    later = f" (later episodes excluded: {found.later_episodes:,})" if found.later_episodes else ""
+    ranking = drivers.grade_a
+    later = (
+        f" (later episodes excluded: {drivers.later_episodes:,})" if drivers.later_episodes else ""
+    )
     return (
         f"The first analysed episode of {counted(ranking.n, 'client')}{later}; events are "
         "breakthroughs. AUC: probability that a client that broke through had the higher rating, "
