@@ -175,20 +175,15 @@ def contrast_responses(analysed: pl.DataFrame, *, draws: int = DRAWS, seed: int 
 
 
 def breakthrough_table(rows: pl.DataFrame) -> Table:
-    """Breakthroughs and others, together first."""
-    counts = {
-        (row["response"], row["broke_through"]): row["len"]
-        for row in rows.group_by(
-            "response", (pl.col("outcome") == "breakthrough").alias("broke_through")
-        )
-        .len()
-        .to_dicts()
-    }
+    """Breakthroughs and others among the episodes together (first row) and apart."""
+    # numpy: a query of Polars costs more than it does, thousands of times in a grid of definitions.
+    together, broke_through = rows["response"].to_numpy(), rows["outcome"].to_numpy()
+    together, broke_through = together == "together", broke_through == "breakthrough"
     return Table(
         *(
-            counts.get((response, broke_through), 0)
-            for response in ("together", "apart")
-            for broke_through in (True, False)
+            int((group & outcome).sum())
+            for group in (together, ~together)
+            for outcome in (broke_through, ~broke_through)
         )
     )
 
@@ -219,10 +214,14 @@ def shift(rows: pl.DataFrame, *, draws: int, seed: int = SEED) -> Shift:
 def with_composite_rank(rows: pl.DataFrame) -> pl.DataFrame:
     """The episodes with their composite `rank`: those that broke apart lowest, the earlier the
     lower, then by growth; null without either."""
-    broke = (pl.col("broke_apart_on") - pl.col("index_date")).dt.total_days() / 365.25
-    years = rows.select(pl.when(pl.col("outcome") == "broke_apart").then(broke)).to_series()
-    ranks = composite_ranks(years.to_list(), rows["cagr"].to_list())
-    return rows.with_columns(pl.Series("rank", ranks, dtype=pl.Float64))
+    years = [
+        (broke_apart_on - index_date).days / 365.25 if outcome == "broke_apart" else None
+        for outcome, broke_apart_on, index_date in zip(
+            rows["outcome"], rows["broke_apart_on"], rows["index_date"], strict=True
+        )
+    ]
+    ranks = composite_ranks(years, rows["cagr"].to_list())
+    return rows.hstack([pl.Series("rank", ranks, dtype=pl.Float64)])
 
 
 def _within_industry(rows: pl.DataFrame) -> Strata:
@@ -258,7 +257,5 @@ def shift_of(rows: pl.DataFrame, column: str) -> Estimate:
 
 def values_by_group(rows: pl.DataFrame, column: str) -> tuple[pl.Series, pl.Series]:
     """One column of the episodes together, and of those apart."""
-    together, apart = (
-        rows.filter(pl.col("response") == response)[column] for response in ("together", "apart")
-    )
-    return together, apart
+    values, response = rows[column], rows["response"]
+    return values.filter(response == "together"), values.filter(response == "apart")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -60,11 +61,11 @@ class BriefComparison:
 
 def brief_comparison(episodes: pl.DataFrame) -> BriefComparison:
     """The comparison of analysed episodes in brief."""
-    counts = dict(episodes["response"].value_counts().iter_rows())
+    counts = Counter(episodes["response"].to_list())
     rows = episodes.filter(pl.col("response").is_in(["together", "apart"]))
     table = breakthrough_table(rows)
     return BriefComparison(
-        episodes={response: counts.get(response, 0) for response in RESPONSES},
+        episodes={response: counts[response] for response in RESPONSES},
         breakthroughs=table,
         risk_difference=risk_difference(table.a, table.a + table.b, table.c, table.c + table.d),
         fisher=fisher(table),

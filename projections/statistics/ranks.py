@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 from statistics import NormalDist
 from typing import Literal
 
@@ -167,7 +168,8 @@ def midranks(values: Floats) -> Floats:
     return (last - (levels.counts - 1) / 2)[levels.inverse_indices]
 
 
-def arrangements_by_u(n_x: int, n_y: int) -> list[int]:
+@lru_cache(maxsize=512)  # comparisons of a few groups under many definitions meet the same sizes
+def arrangements_by_u(n_x: int, n_y: int) -> tuple[int, ...]:
     """How many of the arrangements of two groups without ties give U = 0, 1, … n_x · n_y.
 
     The coefficients of the Gaussian binomial, in whole numbers.
@@ -181,7 +183,7 @@ def arrangements_by_u(n_x: int, n_y: int) -> list[int]:
             counts[u] -= counts[u - max(n_x, n_y) - step]
         for u in range(step, top + 1):
             counts[u] += counts[u - step]
-    return counts
+    return tuple(counts)
 
 
 def as_numbers(values: Numbers) -> Floats:

@@ -13,19 +13,13 @@ from pathlib import Path
 import pytest
 
 from domain.commands import RecordEvent
+from events.kinds.assessments import CRITERIA
 from tests import given as say
 from tests.cli.command import Command
 from tests.cli.pasts import Past, on_a_terminal, telling
 
 TRUST = {"Ash": 5, "Beech": 5, "Cedar": 1, "Dogwood": 2, "Elm": 3, "Fir": 4}
 BROKE_THROUGH = {"Ash", "Beech"}
-CRITERIA = (
-    "outperformed_peers",
-    "realised_vision",
-    "lived_up_to_potential",
-    "punched_above_weight",
-    "best_for_stakeholders",
-)
 
 
 def breakthrough(answer: str, on: str) -> RecordEvent:
