@@ -14,7 +14,7 @@ LOCKER := build/locker
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test check format format-check lint types contracts bench \
+.PHONY: help setup demo test test-long check format format-check lint types contracts bench \
 	bench-statistics wheel-check browser report-check lock clean
 
 help: ## list what can be made
@@ -42,6 +42,9 @@ demo: setup ## make seventy invented clients and compare what became of them
 
 test: setup ## run the whole test suite
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-long: setup ## the same, with laws tried on twenty times as many examples
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 # The one command before handing anything in. `make check test` runs the tests once, because
 # make makes a target once.

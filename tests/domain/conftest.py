@@ -6,16 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from domain.service import RecordService
 from events.store.log import EventLog
 from tests.given import TODAY
 from tests.support import Clock
-
-# How long an example takes depends on the machine, and is no matter here.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 
 @pytest.fixture

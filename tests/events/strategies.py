@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from hypothesis import assume
@@ -84,11 +85,18 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
 }
 
 
+@cache  # making strategies takes longer than drawing from them
+def _fields(cls: type[Event]) -> st.SearchStrategy[dict[str, Any]]:
+    fields = schema(cls)
+    return st.fixed_dictionaries(
+        {name: values(fields[name]) for name in (*COMMON, *own_fields(cls))}
+    )
+
+
 @st.composite
 def events_of(draw: st.DrawFn, cls: type[Event]) -> Event:
     """Any event of a kind that its class accepts."""
-    fields = schema(cls)
-    said = {name: draw(values(fields[name])) for name in (*COMMON, *own_fields(cls))}
+    said = draw(_fields(cls))
     if issubclass(cls, PeriodEvent):
         ends = sorted((said["period_start"], said["period_end"]))
         said["period_start"], said["period_end"] = ends
