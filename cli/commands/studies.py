@@ -15,7 +15,7 @@ from cli.session import Session
 from domain.definition.codec import CONSTANTS, as_plain, changes
 from domain.study import stream_of
 from domain.study_history import study_history
-from events.errors import Invalid, NotFound, Refused
+from events.errors import Conflict, Invalid, NotFound
 
 if TYPE_CHECKING:
     from domain.commands import Decision
@@ -49,7 +49,7 @@ def new(ctx: typer.Context) -> None:
         return
     output = session.options.output
     if output not in (None, "-") and Path(str(output)).exists():
-        raise Refused(f"{output!r} is there already", "give another name, or remove it first")
+        raise Conflict(f"{output!r} is there already", "give another name, or remove it first")
     session.write_text(template())
     if output not in (None, "-"):
         session.notify(
@@ -69,7 +69,7 @@ def register(
     """Put a whole definition and its hash into the record, once and for all.
 
     What the file leaves out is registered at its standard value. Once registered, a study is never
-    withdrawn; it can be amended, which shows.
+    retracted; it can be amended, which shows.
 
     Example: fiveyear study register study.toml
     """
