@@ -38,14 +38,14 @@ class Analysis:
     def study_as_json(self) -> dict[str, Any] | None:
         return None if self.study is None else self.study.as_json()
 
-    def readings(self, *, computed: bool = False) -> OutcomeEngine:
+    def engine(self, *, computed: bool = False) -> OutcomeEngine:
         return OutcomeEngine(self.facts, self.basis.clock, computed=computed)
 
     def comparison(self, definition: Definition, *, draws: int, vary: bool) -> Comparison:
         """The comparison under a definition, with a sensitivity analysis where that is quick or
         asked for."""
         vary = vary or is_quick_to_vary(self.facts)
-        return compare(self.readings(), definition, self.basis, draws=draws, vary=vary)
+        return compare(self.engine(), definition, self.basis, draws=draws, vary=vary)
 
 
 def analysis_of(session: Session, request: ComparisonRequest) -> Analysis:

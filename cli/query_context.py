@@ -175,7 +175,3 @@ def whole(option: str, text: str, most: int = MOST) -> int:
     if len(text) > len(str(most)) or int(text) > most:
         raise Invalid(f"{option}: {text} is too large", f"it is {most:,} at most")
     return int(text)
-
-
-MOST_DAYS = 1_000_000
-"""Longer than the calendar has to be."""

@@ -120,7 +120,7 @@ def drivers(ctx: typer.Context, request: ComparisonRequest) -> None:
     session: Session = ctx.obj
     check_draws(request.draws)
     analysis = analysis_of(session, request)
-    ranking = ranked(analysis.readings(), analysis.definition, analysis.basis, draws=request.draws)
+    ranking = ranked(analysis.engine(), analysis.definition, analysis.basis, draws=request.draws)
     sentences = ranking_sentences(ranking)
     if session.wants_document():
         _show_document(session, analysis, ranking.as_json(), sentences)

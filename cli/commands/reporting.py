@@ -148,16 +148,15 @@ def _report_data(
     from cli.present.sentences import comparison_sentences
     from cli.present.values import to_json
     from cli.report.comparison_report import ReportData
-    from domain.definition.codec import CONSTANTS, as_plain
     from projections.comparing.comparison import compare
-    from projections.comparing.constants import constants
+    from projections.comparing.constants import stored_form
     from projections.comparing.hindsight import is_quick_to_vary
     from projections.comparing.ranking import drivers
 
-    readings = analysis.readings(computed=True)
+    engine = analysis.engine(computed=True)
     vary = vary or is_quick_to_vary(analysis.facts)
     definition = analysis.definition
-    comparison = compare(readings, definition, analysis.basis, draws=draws, vary=vary)
+    comparison = compare(engine, definition, analysis.basis, draws=draws, vary=vary)
     sentences = [each.text for each in comparison_sentences(comparison)]
     study = analysis.study_as_json()
     document = {"study": study, **comparison.as_json(), "sentences": sentences}
@@ -165,15 +164,15 @@ def _report_data(
     grade = comparison.hindsight.fallback_grade(definition.grade)
     if not comparison.comparable and grade is not None:
         definition, instead = replace(definition, grade=grade), tuple(sentences[:1])
-        comparison = compare(readings, definition, analysis.basis, draws=draws, vary=vary)
+        comparison = compare(engine, definition, analysis.basis, draws=draws, vary=vary)
     return ReportData(
         comparison=comparison,
-        drivers=drivers(readings, definition, analysis.basis),
-        readings=readings,
+        drivers=drivers(engine, definition, analysis.basis),
+        readings=engine,
         bounds=bounds,
         document=to_json(document) + "\n",
         command=command,
         instead=instead,
         study=study,
-        actual=as_plain(definition) | {CONSTANTS: constants()},
+        actual=stored_form(definition),
     )

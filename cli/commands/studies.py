@@ -1,4 +1,4 @@
-"""`study`: definitions that are fixed before the outcomes are seen."""
+"""`study`: definitions that are registered before the outcomes are known."""
 
 from __future__ import annotations
 
@@ -12,30 +12,33 @@ from cli.parse import positions
 from cli.parse.client_names import position_before
 from cli.present import confirmation
 from cli.session import Session
-from domain.definition.codec import CONSTANTS, as_plain, changes
+from domain.definition.codec import changes
 from domain.study import stream_of
 from domain.study_history import study_history
 from events.errors import Conflict, Invalid, NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from domain.commands import Decision
     from domain.definition.definition import Definition
     from domain.service import RecordService
     from domain.study_history import StudyHistory
+    from events.base import Event
 
 app = new_app()
 study = new_app()
-app.add_typer(study, name="study", help="Definitions fixed before the outcomes are seen.")
+app.add_typer(study, name="study", help="Definitions registered before the outcomes are known.")
 
 File = Annotated[
-    str, typer.Argument(metavar="FILE", help="A definition, as study new writes it; - is stdin.")
+    str, typer.Argument(metavar="FILE", help="A definition as written by study new; - is stdin.")
 ]
-Name = Annotated[str, typer.Argument(metavar="NAME", help="How the study is called.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the study.")]
 
 
-@study.command(short_help="A commented template of every choice.")
+@study.command(short_help="A commented template of every parameter.")
 def new(ctx: typer.Context) -> None:
-    """A commented template: every choice, its standard value, and what else it can be.
+    """A commented template: every parameter, its meaning, its standard value and its limits.
 
     Example: fiveyear study new -o study.toml
     """
@@ -49,7 +52,7 @@ def new(ctx: typer.Context) -> None:
         return
     output = session.options.output
     if output not in (None, "-") and Path(str(output)).exists():
-        raise Conflict(f"{output!r} is there already", "give another name, or remove it first")
+        raise Conflict(f"{output!r} already exists", "give another name, or remove it first")
     session.write_text(template())
     if output not in (None, "-"):
         session.notify(
@@ -57,24 +60,25 @@ def new(ctx: typer.Context) -> None:
         )
 
 
-@study.command(short_help="Put a definition into the record.")
+@study.command(short_help="Record a definition and its hash.")
 def register(
     ctx: typer.Context,
     file: File,
     name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="Else the name in the file.")
+        str | None,
+        typer.Option("--name", metavar="NAME", help="Name of the study [default: from the file]."),
     ] = None,
     key: confirmation.Key = None,
 ) -> None:
-    """Put a whole definition and its hash into the record, once and for all.
+    """Record a whole definition and its hash.
 
-    What the file leaves out is registered at its standard value. Once registered, a study is never
-    retracted; it can be amended, which shows.
+    A parameter that the file omits is registered at its standard value. A registered study cannot
+    be retracted. It can be amended, and every amendment is shown.
 
     Example: fiveyear study register study.toml
     """
     from cli.study_file import read_file
-    from projections.comparing.constants import constants
+    from projections.comparing.constants import stored_form
 
     session: Session = ctx.obj
     session.check_output()
@@ -86,16 +90,11 @@ def register(
         )
     called = called.strip()
     timing = _outcomes_on_record(session, definition)
-    whole = as_plain(definition) | {CONSTANTS: constants()}
+    stored = stored_form(definition)
     with session.record() as record:
-        decided = record.register_study(called, whole, session.provenance(key=key))
-        line = "".join(
-            f"#{event.position}  study {called!r} registered{confirmation.SEPARATOR}"
-            f"definition {getattr(event, 'digest', '')}"
-            for event in decided.events
-        )
-        _confirm(session, record, decided, line)
-    if decided.events:
+        decision = record.register_study(called, stored, session.provenance(key=key))
+        _confirm(session, record, decision, f"study {called!r} registered", _definition)
+    if decision.events:
         session.notify(timing)
         _hint(session, f"compare --study {_word(called)}", f"study lock {_word(called)}")
 
@@ -108,16 +107,16 @@ def amend(
     reason: confirmation.Reason,
     key: confirmation.Key = None,
 ) -> None:
-    """Change a registered definition, with a reason; what is under it is exploratory from then on.
+    """Change a registered definition, with a reason. Comparisons under it are exploratory then.
 
-    The file, which has to be changed first, is a whole definition, as for study register: what it
-    leaves out is at its standard value, not as it was.
+    Change the file first. It is a whole definition, as for study register: a parameter that it
+    omits gets its standard value, not the registered one.
 
-    Example: fiveyear study amend "My study" study.toml --reason "too few windows are over"
+    Example: fiveyear study amend "My study" study.toml --reason "follow-up is too short"
     """
     from cli.present.study_page import change_lines
     from cli.study_file import read_file
-    from projections.comparing.constants import constants
+    from projections.comparing.constants import stored_form
 
     session: Session = ctx.obj
     session.check_output()
@@ -126,18 +125,13 @@ def amend(
         raise Invalid(
             f"{file} is of the study {named!r}, not {name!r}", f'write name = "{name}" in the file'
         )
-    whole = as_plain(definition) | {CONSTANTS: constants()}
+    stored = stored_form(definition)
     with session.record() as record:
         history = _history(session, record, name)
-        decided = record.amend_study(name, whole, reason, session.provenance(key=key))
-        line = "".join(
-            f"#{event.position}  study {history.name!r} amended{confirmation.SEPARATOR}"
-            f"definition {getattr(event, 'digest', '')}"
-            for event in decided.events
-        )
-        _confirm(session, record, decided, line)
-    if decided.events:
-        session.notify("\n".join(change_lines(changes(history.definition, whole))))
+        decision = record.amend_study(name, stored, reason, session.provenance(key=key))
+        _confirm(session, record, decision, f"study {history.name!r} amended", _definition)
+    if decision.events:
+        session.notify("\n".join(change_lines(changes(history.definition, stored))))
         session.notify("Comparisons under this study are exploratory from here on.")
         _hint(session, f"study show {_word(name)}")
 
@@ -148,11 +142,15 @@ def lock(
     name: Name,
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="EVENT", help="The last event; all so far if left out."),
+        typer.Option(
+            "--at",
+            metavar="EVENT",
+            help="Last event of the data [default: the last recorded].",
+        ),
     ] = None,
     key: confirmation.Key = None,
 ) -> None:
-    """Fix the data of a study: it looks at what is recorded up to an event, and no further.
+    """Fix the data of a study: comparisons read the record up to an event and no further.
 
     Example: fiveyear study lock "My study"
     """
@@ -164,14 +162,10 @@ def lock(
         if until is None:
             first = position_before(record.event_log, key)
             until = record.event_log.max_notification_id() if first is None else first
-        decided = record.lock_study(name, until, session.provenance(key=key))
-        line = "".join(
-            f"#{event.position}  study {history.name!r} locked{confirmation.SEPARATOR}"
-            f"data up to #{until}"
-            for event in decided.events
-        )
-        _confirm(session, record, decided, line)
-    if decided.events:
+        decision = record.lock_study(name, until, session.provenance(key=key))
+        data = f"data up to #{until}"
+        _confirm(session, record, decision, f"study {history.name!r} locked", lambda _: data)
+    if decision.events:
         _hint(session, f"compare --study {_word(name)}")
 
 
@@ -193,9 +187,9 @@ def list_(ctx: typer.Context) -> None:
     query_context.state_basis(session, basis)
 
 
-@study.command(short_help="A study, and all that was done to it.", as_of=True)
+@study.command(short_help="A study, its amendments and its lock.", as_of=True)
 def show(ctx: typer.Context, name: Name) -> None:
-    """A study's definition and hash, who registered it when, what was amended, and the lock.
+    """A study: definition, hash, who registered it when, amendments and lock.
 
     Example: fiveyear study show "My study"
     """
@@ -232,17 +226,17 @@ def _outcomes_on_record(session: Session, definition: Definition) -> str:
             definition = in_industry(definition, tables)
         except NotFound:
             session.notify(f"No client is in the industry {definition.industry!r} so far.")
-        ended, known = ended_with_outcome_on_record(definition, tables, facts(tables))
+        ended, on_record = ended_with_outcome_on_record(definition, tables, facts(tables))
     if not ended:
         return "No episode has ended yet: the study is registered before any outcome."
     episodes = f"{ended:,} ended {'episode' if ended == 1 else 'episodes'}"
-    if not known:
+    if not on_record:
         return (
             f"For none of {episodes}, later events are on record: the study is registered before "
             "the outcomes."
         )
     return (
-        f"For {known:,} of {episodes}, later events are already on record. Comparisons that "
+        f"For {on_record:,} of {episodes}, later events are already on record. Comparisons that "
         "include any of them will be labelled exploratory."
     )
 
@@ -264,9 +258,23 @@ def _history(session: Session, record: RecordService, name: str) -> StudyHistory
     )
 
 
-def _confirm(session: Session, record: RecordService, decided: Decision, line: str) -> None:
-    """As every write; but a study is never undone, so nothing is said of how."""
-    confirmation.confirm(session, record, decided, client=None, line=line, hints=False)
+def _confirm(
+    session: Session,
+    record: RecordService,
+    decision: Decision,
+    what: str,
+    detail: Callable[[Event], str],
+) -> None:
+    """Confirm a write. A study cannot be undone, so there is no hint about undo."""
+    line = "".join(
+        f"#{event.position}  {what}{confirmation.SEPARATOR}{detail(event)}"
+        for event in decision.events
+    )
+    confirmation.confirm(session, record, decision, client=None, line=line, hints=False)
+
+
+def _definition(event: Event) -> str:
+    return f"definition {getattr(event, 'digest', '')}"
 
 
 def _hint(session: Session, *then: str) -> None:

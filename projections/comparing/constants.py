@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.definition.codec import OUTCOME_CONSTANTS
+from domain.definition.codec import CONSTANTS, OUTCOME_CONSTANTS, as_plain
+from domain.definition.definition import Definition
 from projections.comparing.contrast import CONFIDENCE, LEVEL, SEED
 from projections.comparing.ranking import FIRST
 from projections.statistics.explanations import BOOTSTRAP_DRAWS
@@ -21,3 +22,8 @@ def constants() -> dict[str, Any]:
         "resamples": BOOTSTRAP_DRAWS,
         "seed": SEED,
     }
+
+
+def stored_form(definition: Definition) -> dict[str, Any]:
+    """A definition with the constants, as a study stores it."""
+    return as_plain(definition) | {CONSTANTS: constants()}

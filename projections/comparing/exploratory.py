@@ -15,7 +15,7 @@ from domain.study_history import StudyHistory
 from events.errors import Damaged, Invalid
 from events.names import normalise
 from projections.comparing.comparison import followed_episodes
-from projections.comparing.constants import constants
+from projections.comparing.constants import constants, stored_form
 from projections.comparing.hindsight import analysed_under
 from projections.outcomes.engine import OutcomeEngine
 from projections.outcomes.facts import Facts
@@ -48,7 +48,7 @@ class StudyRun:
             "locked_to": study.data_until,
             "registered": dict(study.registered.definition),
             "amended": dict(study.definition) if study.amendments else None,
-            "actual": as_plain(self.definition) | {CONSTANTS: constants()},
+            "actual": stored_form(self.definition),
         }
 
     def __str__(self) -> str:
@@ -97,7 +97,7 @@ def study_run(
 
 LATEST = """
 select client_id, max(occurred_to) as latest
-from staging.statements
+from source.statements
 where position < {position}
 group by client_id
 """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,8 +15,8 @@ from cli.present.study_page import table as study_table
 from cli.report.definitions import choices
 from cli.study_file import read_text, rows, template
 from domain.definition.codec import as_plain, digest_of, read_definition
-from domain.definition.definition import PARAMETERS, STANDARD, Affects, Definition
-from domain.definition.parameters import Parameter, plain
+from domain.definition.definition import PARAMETERS, STANDARD
+from domain.definition.parameters import Affects, Parameter, plain
 from domain.study_history import StudyHistory
 from events.dates import When
 from events.errors import Invalid
@@ -66,7 +65,7 @@ def test_the_stored_form_holds_it_and_its_hash_depends_on_it(each: Parameter) ->
 @EVERY
 def test_a_value_of_another_type_is_refused_about_it(each: Parameter) -> None:
     with pytest.raises(Invalid) as refused:
-        replace(STANDARD, **{each.name: ["?"]})
+        read_definition({each.name: ["?"]})
     assert dict(refused.value.context) == {"parameter": each.name}
 
 
@@ -78,7 +77,7 @@ def test_the_file_of_a_study_explains_it_and_reads_it(each: Parameter) -> None:
     typed = lines[at].removeprefix("# ")
     assert each.name in tomllib.loads(typed)
     _, definition = read_text(typed)
-    assert definition == replace(STANDARD, **tomllib.loads(typed))
+    assert definition == read_definition(tomllib.loads(typed))
     (row,) = [row for row in rows() if row[0] == each.name]
     assert each.help in row[2]
     assert row[3] == each.limits
@@ -103,7 +102,7 @@ def test_the_sensitivity_analysis_varies_it_to_its_other_values(each: Parameter)
 def test_a_part_that_it_does_not_affect_is_the_same_under_each_of_its_values(
     each: Parameter,
 ) -> None:
-    varied: Definition = replace(STANDARD, **{each.name: another_value(each)})
+    varied = read_definition({each.name: another_value(each)})
     for part in Affects:
         assert (varied.only(part) == STANDARD.only(part)) is (part not in each.affects)
 
