@@ -1,4 +1,4 @@
-"""`correct`, `retract`, `undo`: mending by a further event. Nothing is ever edited or deleted."""
+"""`correct`, `retract`, `undo`: each records a further event. Nothing is ever edited or deleted."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ app = new_app()
 
 Number = Annotated[str, typer.Argument(metavar="EVENT", help=confirmation.EVENT_HELP)]
 UNDONE = "undone"
-"""The reason of a withdrawal for which none is asked."""
+"""The reason of an undo without --reason."""
 
 BLOCK = 1_000
-"""Events read at once when the last one of an actor is looked for."""
+"""Events read at once in the search for the last one of an actor."""
 
 
 @app.command(
@@ -49,10 +49,10 @@ def correct(
     reason: confirmation.Reason,
     key: confirmation.Key = None,
 ) -> None:
-    """Supersede fields of an earlier event; what was first said stays in the record.
+    """Correct fields of an earlier event; the log keeps the first values.
 
     FIELD is the name of a field of that kind with dashes, or on, source, source-date or note. An
-    empty value takes an optional field away.
+    empty value removes an optional field.
 
     Example: fiveyear correct 4 --on 2019-10-10 --reason "minutes say the 10th"
     """
@@ -74,7 +74,7 @@ def correct(
         name = known.history.name or target.stream
         line = "".join(_changed(each, before, name) for each in decided.events)
         if not decided.events and decided.already == (number,):
-            session.notify(f"#{number} reads so already")
+            session.notify(f"#{number} already has this value; nothing was recorded")
         then = f"timeline {confirmation.quoted(name)}"
         confirmation.confirm(session, record, decided, client=name, line=line, then=then)
 
@@ -86,7 +86,7 @@ def retract(
     reason: confirmation.Reason,
     key: confirmation.Key = None,
 ) -> None:
-    """Withdraw an earlier event. A withdrawal can itself be withdrawn.
+    """Retract an earlier event. A retraction can itself be retracted.
 
     Example: fiveyear retract 4 --reason "another client's"
     """
@@ -94,7 +94,7 @@ def retract(
     session.check_output()
     number = positions.read_event(event)
     with session.record() as record:
-        _withdraw(session, record, number, reason, key)
+        _retract(session, record, number, reason, key)
 
 
 @app.command()
@@ -102,23 +102,23 @@ def undo(
     ctx: typer.Context,
     event: Annotated[
         str | None,
-        typer.Argument(metavar="EVENT", help=f"{confirmation.EVENT_HELP} Else your last."),
+        typer.Argument(metavar="EVENT", help=f"{confirmation.EVENT_HELP} [default: your last]"),
     ] = None,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")] = UNDONE,
     key: confirmation.Key = None,
     batch: Annotated[
         str | None,
-        typer.Option("--batch", metavar="ID", help="All that came with one import or shock."),
+        typer.Option("--batch", metavar="ID", help="All events of one import or shock."),
     ] = None,
     dry_run: Annotated[
         bool,
-        typer.Option("-n", "--dry-run", help="With --batch: say what would be withdrawn."),
+        typer.Option("-n", "--dry-run", help="With --batch: show what would be retracted."),
     ] = False,
 ) -> None:
-    """Withdraw your last event that still stands, or one by its number, or a whole batch.
+    """Retract your last effective event, one by its position, or a whole batch.
 
-    Again, and the one before it is withdrawn. To undo a withdrawal by its number reinstates what
-    it withdrew. A batch is withdrawn as one: all of it that still stands, or nothing.
+    A second undo retracts the event before it. Undoing a retraction by its position restores the
+    event that it retracted. Of a batch, all effective events are retracted, or none.
 
     Example: fiveyear undo
     """
@@ -126,8 +126,8 @@ def undo(
     session.check_output()
     if batch is not None:
         if event is not None or key is not None:
-            raise Invalid("a batch is withdrawn without EVENT and --key", "leave them out")
-        _withdraw_batch(session, batch, reason, dry_run=dry_run)
+            raise Invalid("--batch does not go with EVENT or --key", "leave them out")
+        _retract_batch(session, batch, reason, dry_run=dry_run)
         return
     if dry_run:
         raise Invalid("-n goes with --batch", "give the batch: fiveyear undo --batch ID -n")
@@ -139,7 +139,7 @@ def undo(
                 session.settings.actor,
                 position_before(record.event_log, key),
             )
-        _withdraw(session, record, number, reason, key)
+        _retract(session, record, number, reason, key)
 
 
 # -- inside --------------------------------------------------------------------------------------
@@ -163,10 +163,10 @@ def field_words(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _values(
     before: Event, typed: list[tuple[str, str]], known: Client, record: RecordService
 ) -> dict[str, Any]:
-    """The new values of fields, by name, read as `fiveyear log` reads them."""
+    """The new values of fields, by name, read as by `fiveyear log`."""
     names = _names(type(before))
     if not typed:
-        raise Invalid("nothing would change", f"say which field: {', '.join(names)}")
+        raise Invalid("nothing would change", f"name a field: {', '.join(names)}")
     fields = correctable(type(before))
     said: dict[str, Typed] = {}
     for option, text in typed:
@@ -198,7 +198,7 @@ def _values(
 
 
 def _names(kind: type[Event]) -> dict[str, str]:
-    """The field for each option that `correct` knows for a kind, the period for its two ends."""
+    """The field of each option of `correct` for a kind; the period for its two ends."""
     names = {"--" + name.replace("_", "-"): name for name in correctable(kind)}
     if PERIOD_ENDS[0] in names.values():
         names["--period"] = PERIOD
@@ -220,7 +220,7 @@ def _changed(event: Event, before: Event, client: str) -> str:
 
 
 def _stored(value: Any) -> str:
-    """A value as it is stored: old and new are shown in one form."""
+    """A value in its stored form, so that old and new are shown alike."""
     match value:
         case None | () | []:
             return "nothing"
@@ -235,55 +235,52 @@ def _stored(value: Any) -> str:
 
 
 def last_of(log: EventLog, actor: str, until: int | None = None) -> int:
-    """The number of the last event of an actor that still stands; withdrawals are passed over.
+    """The position of the last effective event of an actor, retractions excluded.
 
-    Up to a position, as it stood then, where one is given.
-
-    Raises `NotFound` if there is none.
+    `until` is the last position that is read, by default all. Raises `NotFound` if there is none.
     """
-    gone: set[int] = set()
+    retracted: set[int] = set()
     stop = log.max_notification_id() if until is None else until
     while stop > 0:
         block = log.select_notifications(max(1, stop - BLOCK + 1), BLOCK, stop)
         for stored in reversed(block):
-            if stored.id in gone:
+            if stored.id in retracted:
                 continue
             said = json.loads(stored.state)
             if stored.topic == EventRetracted.TOPIC:
-                gone.add(said["target"])
+                retracted.add(said["target"])
             elif said.get("actor") == actor:
                 return stored.id
         stop -= BLOCK
     raise NotFound(
-        f"{actor!r} has recorded nothing in this log that still stands",
+        f"no event recorded by {actor!r} is left to undo",
         "name the event: fiveyear undo EVENT",
     )
 
 
-def _withdraw(
+def _retract(
     session: Session, record: RecordService, number: int, reason: str, key: str | None
 ) -> None:
     target = record.event(number)
     history = record.client(target.stream).history if is_client(target.stream) else History()
     name = history.name
-    # Said without what follows from the history, which is about to change.
-    says = f"withdraws #{number} {event_text(target, History())}"
+    # The text without what follows from the history, which is about to change.
+    text = f"retracts #{number} {event_text(target, History())}"
     if isinstance(target, EventRetracted):
         again = record.event(target.target)
-        says = (
-            f"withdraws #{number}, so #{target.target} stands again: {event_text(again, History())}"
-        )
+        restored = f"#{target.target} is effective again: {event_text(again, History())}"
+        text = f"retracts #{number}, so {restored}"
     decided = record.retract(
         Retract(target=number, reason=reason, provenance=session.provenance(key=key))
     )
     line = "".join(
-        f"#{event.position}  {f'{name} · ' if name else ''}{says}" for event in decided.events
+        f"#{event.position}  {f'{name} · ' if name else ''}{text}" for event in decided.events
     )
     then = f"timeline {confirmation.quoted(name)}" if name else None
     confirmation.confirm(session, record, decided, client=name, line=line, then=then)
 
 
-def _withdraw_batch(session: Session, batch: str, reason: str, *, dry_run: bool) -> None:
+def _retract_batch(session: Session, batch: str, reason: str, *, dry_run: bool) -> None:
     """Retract all effective events of a batch, the last recorded first, in a batch of its own."""
     from cli.present.rows import Rows
     from domain.bulk.batch_retraction import effective_events, retract_events
@@ -300,7 +297,7 @@ def _withdraw_batch(session: Session, batch: str, reason: str, *, dry_run: bool)
         positions = retraction.numbers or range(first, first + len(events))
     session.show(
         Rows(
-            ("event", "withdraws", "kind", "says"),
+            ("event", "retracts", "kind", "text"),
             [
                 (position, each.position, each.TOPIC, event_text(each, History()))
                 for position, each in zip(positions, events, strict=True)

@@ -81,7 +81,7 @@ def events(
         bool, typer.Option("--follow", help="Wait for more, until interrupted.")
     ] = False,
 ) -> None:
-    """The raw log, in the order it was recorded; corrected and withdrawn events included.
+    """The raw log, in the order it was recorded; corrected and retracted events included.
 
     Example: fiveyear events --client aldgate --kind revenue.reported
     """
@@ -214,7 +214,7 @@ def _line(fact: dict[str, Any], width: int) -> str:
 def _recorded_line(row: tuple[Any, ...], width: int) -> str:
     """One recorded event: its number, when it was recorded, and what it says of when."""
     position, recorded_at, client, kind, day, precision, summary, superseded_by, retracted = row
-    state = "withdrawn" if retracted else f"corrected by #{superseded_by}" if superseded_by else ""
+    state = "retracted" if retracted else f"corrected by #{superseded_by}" if superseded_by else ""
     about = [client, word_of(kind), _shown(day, precision), summary, state]
     told = visible(" · ".join(part for part in about if part))
     return _wrapped(f"#{position:<6} {recorded_at:%Y-%m-%d %H:%M} ", told, width)

@@ -25,7 +25,7 @@ OTHERS: Mapping[type[Event], str] = {
     ClientRenamed: "called {name} from {on}",
     ClientMovedIndustry: "in {industry} from {on}",
     EventCorrected: "correction of #{target}",
-    EventRetracted: "withdrawal of #{target}",
+    EventRetracted: "retraction of #{target}",
     PeersReported: "peers of {industry} · {period} · median growth {median_growth} (n {n})",
 }
 """What is said of the kinds that `fiveyear log` does not record."""

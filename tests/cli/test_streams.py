@@ -99,8 +99,8 @@ def test_nor_of_another_log_or_of_one_behind_a_link(aldgate: Command, tmp_path: 
 def test_undo_again_takes_back_the_one_before(aldgate: Command) -> None:
     for text in ("first", "second"):
         aldgate.run("log", "note", "aldgate", text).ok()
-    assert "withdraws #3" in aldgate.run("undo").ok().out
-    assert "withdraws #2" in aldgate.run("undo").ok().out
+    assert "retracts #3" in aldgate.run("undo").ok().out
+    assert "retracts #2" in aldgate.run("undo").ok().out
     assert aldgate.run("timeline", "aldgate", "--json").ok().json == []
     again = aldgate.run("undo", "5").ok()
     assert "#2 stands again" in again.out

@@ -83,7 +83,7 @@ def test_the_template_goes_to_a_file_and_never_over_one(fiveyear: Command) -> No
     assert set(tomllib.loads(path.read_text())) <= {"name", *NAMES}
     path.write_text("years = 4")
     again = fiveyear.run("study", "new", "-o", str(path))
-    assert (again.code, path.read_text()) == (1, "years = 4")
+    assert (again.code, path.read_text()) == (6, "years = 4")
     assert "already exists" in again.err
 
 

@@ -74,7 +74,7 @@ def test_a_correction_of_a_correction_shows_the_value_it_replaces(aldgate: Comma
 def test_what_reads_so_already_is_not_corrected(aldgate: Command) -> None:
     answer = aldgate.run("correct", "3", "--on", "2019-10-03", "--reason", "sure").ok()
     assert answer.out == "already recorded as #3\n"
-    assert "#3 reads so already" in answer.err
+    assert "#3 already has this value; nothing was recorded" in answer.err
     assert aldgate.position == 4
 
 
@@ -120,19 +120,19 @@ def test_a_reason_has_to_be_given(aldgate: Command) -> None:
         assert "--reason" in answer.err
 
 
-def test_corrections_are_not_corrected_but_withdrawn(aldgate: Command) -> None:
+def test_corrections_are_not_corrected_but_retracted(aldgate: Command) -> None:
     aldgate.run("correct", "3", "--on", "2019-10-10", "--reason", "minutes").ok()
     answer = aldgate.run("correct", "5", "--on", "2019", "--reason", "x")
     assert answer.code == 1
     assert "fiveyear retract 5" in answer.err
 
 
-def test_an_event_is_withdrawn_and_stands_again(aldgate: Command) -> None:
+def test_an_event_is_retracted_and_effective_again(aldgate: Command) -> None:
     gone = aldgate.run("retract", "#3", "--reason", "another client's").ok()
-    assert gone.out == "#5  Aldgate LLP · withdraws #3 pulled together · 3 Oct 2019\n"
+    assert gone.out == "#5  Aldgate LLP · retracts #3 pulled together · 3 Oct 2019\n"
     back = aldgate.run("undo", "5").ok()
     assert back.out == (
-        "#6  Aldgate LLP · withdraws #5, so #3 stands again: pulled together · 3 Oct 2019\n"
+        "#6  Aldgate LLP · retracts #5, so #3 is effective again: pulled together · 3 Oct 2019\n"
     )
     twice = aldgate.run("retract", "5", "--reason", "x")
     assert twice.code == 1
@@ -141,19 +141,19 @@ def test_an_event_is_withdrawn_and_stands_again(aldgate: Command) -> None:
 
 def test_undo_takes_back_the_last_event_of_the_same_actor(aldgate: Command) -> None:
     aldgate.run("log", "note", "aldgate", "Ben was here", "--actor", "ben").ok()
-    assert aldgate.run("undo").ok().out.startswith("#6  Aldgate LLP · withdraws #4 revenue FY2019")
+    assert aldgate.run("undo").ok().out.startswith("#6  Aldgate LLP · retracts #4 revenue FY2019")
     assert aldgate.stored(6)["reason"] == "undone"
     assert (
         aldgate.run("undo", "--actor", "ben")
         .ok()
-        .out.startswith("#7  Aldgate LLP · withdraws #5 note")
+        .out.startswith("#7  Aldgate LLP · retracts #5 note")
     )
     nobody = aldgate.run("undo", "--actor", "zoe")
     assert nobody.code == 3
     assert "'zoe' has recorded nothing" in nobody.err
 
 
-def test_what_others_rest_on_is_not_withdrawn(aldgate: Command) -> None:
+def test_what_others_rest_on_is_not_retracted(aldgate: Command) -> None:
     aldgate.run("log", "abated", "aldgate", "T1", "--on", "2020").ok()
     answer = aldgate.run("retract", "2", "--reason", "x")
     assert answer.code == 1
@@ -171,7 +171,7 @@ def test_a_key_makes_mending_safe_to_repeat(aldgate: Command) -> None:
         assert aldgate.run(*words).ok().out == f"already recorded as #{position}\n"
 
 
-def test_peers_are_withdrawn_like_anything_else(aldgate: Command) -> None:
+def test_peers_are_retracted_like_anything_else(aldgate: Command) -> None:
     words = (
         "industry",
         "peers",
@@ -185,7 +185,7 @@ def test_peers_are_withdrawn_like_anything_else(aldgate: Command) -> None:
     )
     aldgate.run(*words).ok()
     assert aldgate.run("undo").ok().out == (
-        "#6  withdraws #5 peers of legal · FY2019 to 31 Dec 2019 · median growth 3 % (n 9)\n"
+        "#6  retracts #5 peers of legal · FY2019 to 31 Dec 2019 · median growth 3 % (n 9)\n"
     )
     answer = aldgate.run("correct", "5", "--n", "10", "--reason", "x")
     assert answer.code == 1
