@@ -1,4 +1,4 @@
-"""What a person asks for. A command is decided on by an aggregate; events come of it."""
+"""Commands: an aggregate decides on a command, and events follow from it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from events.dates import When
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """By whom and from where something was learned: common to all commands."""
+    """Actor, source, source date, note, key and batch of an event: common to all commands."""
 
     actor: str
     source: str | None = None
@@ -31,8 +31,8 @@ class Provenance:
 class RecordEvent:
     """Record that something happened.
 
-    `values` holds the kind's own fields by name. `on` and what can be filled in from the history
-    (a label T1, a currency, the last day of a period) may be left out.
+    `values` holds the kind's own fields by name. `on` and values that follow from the history
+    (a label T1, a currency, the last day of a period) may be omitted.
     """
 
     kind: type[Event]
@@ -43,7 +43,7 @@ class RecordEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class Correct:
-    """Supersede fields of the event at position `target`.
+    """Replace field values of the event at position `target`.
 
     `values` holds the new values by name; None takes an optional field away.
     """
@@ -56,7 +56,7 @@ class Correct:
 
 @dataclass(frozen=True, kw_only=True)
 class Retract:
-    """Withdraw the event at position `target`."""
+    """Cancel the event at position `target`."""
 
     target: int
     reason: str
@@ -68,7 +68,7 @@ Command = RecordEvent | Correct | Retract
 
 @dataclass(frozen=True)
 class Decision:
-    """What came of a command: events to record, or the positions where it was recorded already."""
+    """The result of a command: events to record, or the positions where it is recorded already."""
 
     events: tuple[Event, ...] = ()
     already: tuple[int, ...] = ()

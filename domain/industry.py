@@ -69,23 +69,27 @@ def report(
         **provenance.as_fields(),
     )
     check_not_in_future(event, today)
-    known = industry.peers.get(period)
-    if known is None:
+    recorded = industry.peers.get(period)
+    if recorded is None:
         return Decision((event,))
-    if (known.median_growth, known.n) == (median_growth, n):
-        return Decision(already=(position_of(known),))
+    if (recorded.median_growth, recorded.n) == (median_growth, n):
+        return Decision(already=(position_of(recorded),))
     raise Refused(
-        f"peers of {name} in {period} read {known.median_growth} (n {known.n}) already; "
-        f"now {median_growth} (n {n})",
-        f"retract #{position_of(known)} first, with a reason",
-        (position_of(known),),
+        "peers.differ",
+        positions=(position_of(recorded),),
+        industry=name,
+        period=period,
+        recorded_growth=recorded.median_growth,
+        recorded_n=recorded.n,
+        growth=median_growth,
+        n=n,
     )
 
 
 def retract(industry: Industry, command: Retract, today: date) -> Event:
-    """Withdraw a figure, or a retraction. Raises `Refused` if two figures for a period would be."""
+    """Retract a figure, or a retraction. Raises `Refused` where a period would have two figures."""
     if command.target in retracted_positions(industry.recorded):
-        raise Refused(f"#{command.target} is withdrawn already", "nothing is to be done")
+        raise Refused("event.retracted_already", positions=(command.target,))
     event = EventRetracted(
         originator_id=industry.stream,
         originator_version=industry.revision + 1,
@@ -101,8 +105,6 @@ def retract(industry: Industry, command: Retract, today: date) -> Event:
     ).items():
         if isinstance(fact, PeersReported) and left.setdefault(fact.period, position) != position:
             raise Refused(
-                f"#{left[fact.period]} and #{position} would both speak of {fact.period}",
-                "withdraw one of them first",
-                (left[fact.period], position),
+                "peers.twice", positions=(left[fact.period], position), period=fact.period
             )
     return event

@@ -77,7 +77,7 @@ def register(
 ) -> Event:
     """A study is registered once. Raises `Refused` if it is known already."""
     if study.name is not None:
-        raise Refused(f"the study {study.name!r} is registered already", "amend it, with a reason")
+        raise Refused("study.registered_already", study=study.name)
     event = StudyRegistered(
         originator_id=study.stream,
         originator_version=study.revision + 1,
@@ -97,9 +97,7 @@ def amend(
     """Raises `Refused` where there is nothing to amend, or nothing would change."""
     _registered(study)
     if digest_of(definition) == study.digest:
-        raise Refused(
-            f"the definition of {study.name!r} reads so already", "change it before you amend it"
-        )
+        raise Refused("study.unchanged", study=study.name)
     event = StudyAmended(
         originator_id=study.stream,
         originator_version=study.revision + 1,
@@ -117,10 +115,7 @@ def lock(study: Study, data_until: int, provenance: Provenance, today: date) -> 
     """Raises `Refused` where the study is not registered, or is locked already."""
     _registered(study)
     if study.data_until is not None:
-        raise Refused(
-            f"the study {study.name!r} is locked to the data up to #{study.data_until}",
-            "register another study to look at later data",
-        )
+        raise Refused("study.locked_already", study=study.name, data_until=study.data_until)
     event = StudyLocked(
         originator_id=study.stream,
         originator_version=study.revision + 1,
@@ -134,4 +129,4 @@ def lock(study: Study, data_until: int, provenance: Provenance, today: date) -> 
 
 def _registered(study: Study) -> None:
     if study.name is None:
-        raise Refused("the study is not registered", "register it first")
+        raise Refused("study.not_registered")

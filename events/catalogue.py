@@ -75,7 +75,4 @@ def class_of(kind: str) -> type[Event]:
     try:
         return CATALOGUE[kind]
     except KeyError:
-        raise Damaged(
-            f"{kind!r} is no kind of event known here",
-            "the log may have been written by a newer version of fiveyear",
-        ) from None
+        raise Damaged("stored.unknown_kind", kind=kind) from None

@@ -47,7 +47,8 @@ def decode(kind: str, state: bytes, **envelope: Any) -> Event:
         values = {name: fields[name].decode(value) for name, value in stored.items()}
         return cls(**values, **envelope)
     except (Invalid, TypeError) as error:
-        raise Damaged(f"a stored {kind} cannot be read: {error}") from error
+        cause = error if isinstance(error, Invalid) else str(error)
+        raise Damaged("stored.unreadable", kind=kind, cause=cause) from error
 
 
 def current_form(kind: str, state: bytes) -> bytes:
@@ -72,7 +73,7 @@ def _brought_up(cls: type[Event], state: bytes) -> dict[str, Any]:
     stored = _upcast(cls, _object(cls.TOPIC, state))
     unknown = stored.keys() - {*COMMON, *own_fields(cls)}
     if unknown:
-        raise Damaged(f"{cls.TOPIC} has no field {', '.join(map(repr, sorted(unknown)))}")
+        raise Damaged("stored.unknown_field", kind=cls.TOPIC, fields=sorted(unknown))
     return stored
 
 
@@ -80,9 +81,9 @@ def _object(kind: str, state: bytes) -> dict[str, Any]:
     try:
         stored = json.loads(state)
     except ValueError as error:
-        raise Damaged(f"a stored {kind} is not JSON: {error}") from None
+        raise Damaged("stored.not_json", kind=kind, reason=str(error)) from None
     if not isinstance(stored, dict):
-        raise Damaged(f"a stored {kind} is not a JSON object")
+        raise Damaged("stored.not_an_object", kind=kind)
     return stored
 
 
@@ -90,16 +91,14 @@ def _upcast(cls: type[Event], stored: dict[str, Any]) -> dict[str, Any]:
     version = stored.pop(VERSION, None)
     if type(version) is not int or not 1 <= version <= cls.class_version:
         raise Damaged(
-            f"version {version!r} of {cls.TOPIC} is not known here, "
-            f"which knows 1 to {cls.class_version}",
-            "the log may have been written by a newer version of fiveyear",
+            "stored.unknown_version", kind=cls.TOPIC, version=version, latest=cls.class_version
         )
     for step in range(version, cls.class_version):
         try:
             getattr(cls, f"upcast_v{step}_v{step + 1}")(stored)
         except (KeyError, TypeError, ValueError) as error:
             raise Damaged(
-                f"a stored {cls.TOPIC} cannot be read as version {step + 1}: {error!r}"
+                "stored.upcast_failed", kind=cls.TOPIC, version=step + 1, reason=repr(error)
             ) from error
     return stored
 

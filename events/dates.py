@@ -46,8 +46,7 @@ class When:
     def __post_init__(self) -> None:
         if not FIRST_YEAR <= self.earliest.year <= LAST_YEAR:
             raise Invalid(
-                f"the year {self.earliest.year} lies outside {FIRST_YEAR} to {LAST_YEAR}",
-                "check the year",
+                "date.year_outside", year=self.earliest.year, first=FIRST_YEAR, last=LAST_YEAR
             )
 
     @classmethod
@@ -58,10 +57,7 @@ class When:
         """
         match = STORED.fullmatch(text)
         if match is None:
-            raise Invalid(
-                f"{text!r} is not a date",
-                "write a day 2019-10-03, a month 2019-10, a quarter 2019-Q4 or a year 2019",
-            )
+            raise Invalid("date.form", text=text)
         year = int(match["year"])
         if match["quarter"]:
             return cls.quarter(year, int(match["quarter"]))
@@ -69,10 +65,10 @@ class When:
             try:
                 return cls.day(date.fromisoformat(text))
             except ValueError:
-                raise Invalid(f"{text!r} is not in the calendar", "check the day") from None
+                raise Invalid("date.not_in_calendar", text=text) from None
         if match["month"]:
             if not 1 <= int(match["month"]) <= 12:
-                raise Invalid(f"{text!r} has no such month", "months run from 01 to 12")
+                raise Invalid("date.no_such_month", text=text)
             return cls.month(year, int(match["month"]))
         return cls.year(year)
 
@@ -120,10 +116,7 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.end < self.start:
-            raise Invalid(
-                f"the period ends on {self.end} before it starts on {self.start}",
-                "give the earlier day first",
-            )
+            raise Invalid("period.reversed", start=self.start, end=self.end)
 
     @property
     def days(self) -> int:
@@ -153,7 +146,7 @@ def add_months(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     if not 1 <= year <= 9999:
-        raise OverflowError(f"{day} and {months} months lies outside the calendar")
+        raise OverflowError(f"{day} and {months} months is outside the calendar")
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

@@ -7,7 +7,7 @@ page or a notebook can word the same error in its own way. Below `cli` no error 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 
@@ -15,9 +15,9 @@ class FiveyearError(Exception):
     """Base class of the errors that a person can act on.
 
     `code` names the error, for example `threat.unknown`; `values` are the values it is about, by
-    name; `positions` are the recorded events in the way. `context` says what the error is about,
-    outermost first: `(("row", 7), ("field", "amount"))`. An error about another error holds it as
-    `values["cause"]`.
+    name; `positions` are the events in the way, 0 for one that is not recorded. `context` names
+    the place, outermost first: `(("row", 7), ("field", "amount"))`. An error about another error
+    holds it as `values["cause"]`.
     """
 
     def __init__(
@@ -37,6 +37,12 @@ class FiveyearError(Exception):
         self.context = (*context.items(), *self.context)
         return self
 
+    def with_positions(self, new: Callable[[int], int]) -> Self:
+        """The same error with other positions, also in its values and in errors it holds."""
+        self.positions = tuple(map(new, self.positions))
+        self.values = {name: _with_positions(each, new) for name, each in self.values.items()}
+        return self
+
     @property
     def what(self) -> str:
         return str(self.values.get("what", self.code))
@@ -47,11 +53,30 @@ class FiveyearError(Exception):
 
     def __str__(self) -> str:
         if self.code == PROSE:
-            return f"{self.what}\n{self.mend}" if self.mend else self.what
+            places = "".join(f"{value}: " for _, value in self.context)
+            return f"{places}{self.what}\n{self.mend}" if self.mend else f"{places}{self.what}"
         places = "".join(f"{name} {value!r}: " for name, value in self.context)
-        shown = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
+        shown = ", ".join(f"{name}={_shown(value)}" for name, value in self.values.items())
         numbers = "".join(f" #{position}" for position in self.positions)
         return f"{places}{self.code}({shown}){numbers}"
+
+
+def _shown(value: Any) -> str:
+    return str(value) if isinstance(value, FiveyearError) else repr(value)
+
+
+def _with_positions(value: Any, new: Callable[[int], int]) -> Any:
+    match value:
+        case bool():
+            return value
+        case int():
+            return new(value)
+        case tuple():
+            return tuple(_with_positions(each, new) for each in value)
+        case FiveyearError():
+            return value.with_positions(new)
+        case _:
+            return value
 
 
 PROSE = "prose"

@@ -36,12 +36,9 @@ class Between:
 
     def check(self, value: Any) -> None:
         if self.low is not None and value < self.low:
-            raise Invalid(f"{value} is too small", f"it runs from {self}")
+            raise Invalid("value.too_small", value=value, low=self.low, high=self.high)
         if self.high is not None and value > self.high:
-            raise Invalid(f"{value} is too large", f"it runs from {self}")
-
-    def __str__(self) -> str:
-        return f"{self.low} to {'any figure' if self.high is None else self.high}"
+            raise Invalid("value.too_large", value=value, low=self.low, high=self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ class Matching:
         import re  # a match on write is rare enough not to weigh on start-up
 
         if re.fullmatch(self.pattern, value, re.ASCII) is None:
-            raise Invalid(f"{value!r} is not of the right form", f"write it like {self.example}")
+            raise Invalid("text.form", text=value, example=self.example)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ class CurrencyCode:
 
     def check(self, value: Any) -> None:
         if parse_currency(value) != value:
-            raise Invalid(f"{value!r} is not a currency code", "write it in capitals: GBP")
+            raise Invalid("currency.not_in_capitals", text=value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +124,25 @@ class Field:
         if value is None:
             if self.optional:
                 return None
-            raise Invalid(f"{self.name} is missing", f"give the {self.name}")
+            raise Invalid("field.missing", field=self.name)
         try:
             if not self.many:
                 return self._check_one(value)
             return tuple(self._check_one(item) for item in _listed(value))
         except Invalid as error:
-            raise Invalid(f"{self.name}: {error.what}", error.mend) from None
+            raise error.within(field=self.name) from None
 
     def _check_one(self, value: Any) -> Any:
         if self.choices:
             if value not in self.choices:
-                raise Invalid(f"{value!r} is not known", f"one of {', '.join(self.choices)}")
+                raise Invalid("value.unknown", value=value, known=self.choices)
             return self.type(value)
         if type(value) is not self.type and not (self.type is dict and isinstance(value, Mapping)):
             raise Invalid(
-                f"{value!r} is a {type(value).__name__}", f"it has to be a {self.type.__name__}"
+                "value.type",
+                value=value,
+                type=type(value).__name__,
+                expected=self.type.__name__,
             )
         if isinstance(value, Decimal):
             check_decimal(value)
@@ -180,9 +180,12 @@ class Field:
                 value = self._decode_one(stored)
             same = self.encode(value) == stored
         except (TypeError, ValueError) as error:
-            raise Invalid(f"{self.name}: {stored!r} cannot be read: {error}") from None
+            unreadable = Invalid("value.unreadable", stored=stored, reason=str(error))
+            raise unreadable.within(field=self.name) from None
+        except Invalid as error:
+            raise error.within(field=self.name) from None
         if not same:
-            raise Invalid(f"{self.name}: {stored!r} is not in its stored form")
+            raise Invalid("value.not_stored_form", stored=stored).within(field=self.name)
         return value
 
     def _decode_one(self, stored: Any) -> Any:
@@ -199,22 +202,20 @@ class Field:
 
 def _listed(value: Any) -> list[Any] | tuple[Any, ...]:
     if not isinstance(value, (list, tuple)):
-        raise Invalid(f"{value!r} is no list", "give a list, even of one")
+        raise Invalid("value.not_a_list", value=value)
     return value
 
 
 def check_text(text: str) -> None:
     """Refuse what no field of text may hold."""
     if len(text) > MAX_TEXT:
-        raise Invalid(
-            f"{text[:40]!r}… has {len(text)} characters", f"keep it under {MAX_TEXT:,} characters"
-        )
+        raise Invalid("text.too_long", start=text[:40], length=len(text), most=MAX_TEXT)
     if "\x00" in text:
-        raise Invalid(f"{text[:40]!r} holds a NUL character", "leave it out")
+        raise Invalid("text.nul", start=text[:40])
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise Invalid(f"{text[:40]!r} is not valid Unicode", "type it again") from None
+        raise Invalid("text.not_unicode", start=text[:40]) from None
 
 
 def check_json(value: Mapping[str, Any]) -> None:
@@ -223,9 +224,9 @@ def check_json(value: Mapping[str, Any]) -> None:
         same = json.loads(json.dumps(value, allow_nan=False)) == value
         json.dumps(value, ensure_ascii=False).encode()
     except (TypeError, ValueError) as error:
-        raise Invalid(f"{value!r} cannot be kept as JSON: {error}", "use plain values") from None
+        raise Invalid("json.impossible", value=value, reason=str(error)) from None
     if not same:
-        raise Invalid(f"{value!r} would read otherwise as JSON", "use text for names")
+        raise Invalid("json.changed", value=value)
 
 
 def schema(cls: type[Any]) -> Mapping[str, Field]:

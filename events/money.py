@@ -32,29 +32,27 @@ def parse_currency(text: str) -> str:
     """An ISO 4217 code, in any case. Raises `Invalid` with the value."""
     code = text.strip().upper()
     if code not in CURRENCIES:
-        raise Invalid(f"{text!r} is not a currency", "write its ISO 4217 code: GBP, EUR, USD")
+        raise Invalid("currency.unknown", text=text)
     return code
 
 
 def parse_decimal(text: str) -> Decimal:
     """The stored form of an exact number: plain digits, no exponent, no separators."""
     if PLAIN.fullmatch(text) is None:
-        raise Invalid(f"{text!r} is not a number", "write it like 4200000 or 4200000.50")
+        raise Invalid("number.form", text=text)
     return check_decimal(Decimal(text))
 
 
 def check_decimal(number: Decimal) -> Decimal:
     """The number, if it can be kept exactly; otherwise `Invalid` with the value."""
     if not number.is_finite():
-        raise Invalid(f"{number} is not a finite number", "give a figure")
+        raise Invalid("number.not_finite", number=number)
     if number and number.adjusted() >= LIMIT.adjusted():
-        raise Invalid(f"{number} is larger than any amount here can be", "check the unit")
+        raise Invalid("number.too_large", number=number)
     if number and number.adjusted() < -MAX_PLACES - 1:
-        raise Invalid(f"{number} is smaller than any amount here can be", "check the unit")
+        raise Invalid("number.too_small", number=number)
     if len(plain(number).partition(".")[2]) > MAX_PLACES:
-        raise Invalid(
-            f"{number} has more than {MAX_PLACES} decimal places", "round it to what was reported"
-        )
+        raise Invalid("number.too_many_places", number=number, most=MAX_PLACES)
     return number
 
 

@@ -1,7 +1,7 @@
 """Given a client's history, when something is asked, then this is decided.
 
     given(registered(), threat("T1", on="2019-Q2")).when(abated("T1", on="2018")).then_refused(
-        match="before T1 began", positions=(2,)
+        "threat.abates_before_start", positions=(2,)
     )
 
 The commands after `given` are numbered 1, 2, 3 … as the log would number them, and each must be
@@ -11,13 +11,13 @@ stored: this is the aggregate alone.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cli.present.error_text import error_text
 from domain.client.aggregate import Client, decide, evolve
 from domain.commands import Command, Correct, Decision, Provenance, RecordEvent, Retract
 from events.base import Event
@@ -103,20 +103,34 @@ class Then:
         assert self.decided == Decision(already=positions)
         return self
 
-    def then_refused(self, match: str = "", positions: tuple[int, ...] | None = None) -> Then:
-        """The history does not allow it; `positions` are the numbers of the events in the way."""
-        error = self._failed(Refused, match)
-        assert isinstance(error, Refused)
+    def then_refused(
+        self, code: str = "", positions: tuple[int, ...] | None = None, **values: Any
+    ) -> Then:
+        """The history does not allow it; `positions` are those of the events in the way.
+
+        `code` and `values` are of the error, or of the first error that a correction or retraction
+        would cause.
+        """
+        error = self._failed(Refused)
         assert positions is None or error.positions == positions, error
+        causes = [cause for _, cause in error.values.get("conflicts", ())]
+        agree = [each for each in (error, *causes) if code in ("", each.code)]
+        assert agree, f"{code} is not the code of: {error}"
+        assert {name: as_text(agree[0].values[name]) for name in values} == values
         return self
 
-    def then_invalid(self, match: str) -> Then:
-        """A value cannot be what it is said to be."""
-        self._failed(Invalid, match)
+    def then_invalid(self, code: str = "", field: str | None = None, **values: Any) -> Then:
+        """A value is impossible: that of `field`, where one is given."""
+        error = self._failed(Invalid)
+        assert code in ("", error.code), error
+        fields = [value for name, value in error.context if name == "field"]
+        assert field is None or field in (*fields, error.values.get("field")), error
+        assert {name: as_text(error.values[name]) for name in values} == values
         return self
 
-    def then_not_found(self, match: str) -> Then:
-        self._failed(NotFound, match)
+    def then_not_found(self, code: str, positions: tuple[int, ...]) -> Then:
+        error = self._failed(NotFound)
+        assert (error.code, error.positions) == (code, positions)
         return self
 
     @property
@@ -131,11 +145,10 @@ class Then:
         assert self.error is None, self.error
         return told(self.before, self.decided)
 
-    def _failed(self, kind: type[FiveyearError], match: str) -> FiveyearError:
+    def _failed(self, kind: type[FiveyearError]) -> FiveyearError:
         assert self.error is not None, f"it was allowed: {self.decided}"
         assert type(self.error) is kind, f"{type(self.error).__name__}: {self.error}"
-        assert re.search(match, str(self.error)), f"{match!r} is not said by: {self.error}"
-        assert self.error.mend, f"no way to mend it is named: {self.error}"
+        assert error_text(self.error)[1], f"no hint for: {self.error}"
         return self.error
 
 
@@ -149,6 +162,13 @@ def told(client: Client, decided: Decision) -> Client:
     for event in decided.events:
         client = evolve(client, replace(event, position=client.revision + 1))
     return client
+
+
+def as_text(value: Any) -> Any:
+    """A value of an error with its dates, periods and amounts as a specification writes them."""
+    if isinstance(value, tuple):
+        return tuple(map(as_text, value))
+    return str(value) if isinstance(value, When | Period | Decimal | date) else value
 
 
 def claim(event: Event, expected: Mapping[str, Any]) -> None:

@@ -221,7 +221,7 @@ def _change(session: Session, typed: str, command: RecordEvent, then: str) -> No
     session.check_output()
     with session.record() as record:
         _, stream = client_to_write(record.event_log, typed, command.provenance.key)
-        _confirm(session, record, record.tell(stream, command), then)
+        _confirm(session, record, record.record(stream, command), then)
 
 
 def _confirm(session: Session, record: RecordService, decided: Decision, then: str) -> None:

@@ -9,10 +9,11 @@ import typer
 
 from cli.app import new_app
 from cli.present import confirmation
+from cli.present.error_text import error_text
 from cli.session import Session
 from domain.client.history import History
 from domain.grammar.amounts import read_number
-from domain.grammar.values import Around, labelled, read, read_values
+from domain.grammar.values import Around, read, read_values
 from events.dates import Period
 from events.errors import Invalid
 from events.fields import schema
@@ -78,9 +79,9 @@ def read_rate(text: str) -> Decimal:
             return read_number(typed[:-1]) / 100
         number = read_number(typed)
     except Invalid as error:
-        raise labelled(
-            Invalid(f"{text!r} is not a rate: {error.what}", "write it like 3% or 0.03"),
-            "--median-growth",
+        raise Invalid(
+            f"--median-growth: {text!r} is not a rate: {error_text(error)[0]}",
+            "write it like 3% or 0.03",
         ) from None
     if abs(number) >= 1:
         raise Invalid(

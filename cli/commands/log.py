@@ -24,7 +24,6 @@ from domain.grammar.values import PERIOD, Around, Typed, is_free_text, metavar, 
 from events.base import Event
 from events.errors import Invalid, NotFound
 from events.fields import MAX_TEXT
-from events.kinds.growth import GoalAchieved
 from events.kinds.threats import ThreatAbated
 
 if TYPE_CHECKING:
@@ -132,8 +131,8 @@ def record_one(session: Session, kind: Kind, words: dict[str, Any]) -> None:
     typed.pop("key", None)
     with session.record() as record:
         name, stream = client_to_write(record.event_log, words["client"], words["key"])
-        # The whole story of a client is read only for what cannot be understood without it.
-        history = record.client(stream).history if _rests_on_history(kind, typed) else History()
+        # Read once: the write decides on the same facts.
+        history = record.client_for(stream, kind.cls).history
         _fill_in_label(session, kind, typed, history, _recorded(record, key))
         registered = history.registered
         around = (
@@ -149,22 +148,14 @@ def record_one(session: Session, kind: Kind, words: dict[str, Any]) -> None:
             on=values.pop("on", None),
             values=values,
         )
-        decided = record.tell(stream, tell)
+        decided = record.record(stream, tell)
         line, then = "", None
         for event in decided.events:
-            # Whether the five years have begun is told by the history that it is part of by now.
-            if kind.cls is ThreatAbated:
-                history = record.client(stream).history
+            if kind.cls is ThreatAbated:  # the five years follow from the history with this event
+                history = record.client_for(stream, kind.cls).history
             line = confirmation.line_of(event, name, history)
             then = _next(kind, words_of(event, history), words["client"], record.today().year)
         confirmation.confirm(session, record, decided, client=name, line=line, then=then)
-
-
-def _rests_on_history(kind: Kind, typed: dict[str, Typed]) -> bool:
-    """Whether a fiscal year, a currency or a label that is left out has to be known."""
-    return kind.cls in (ThreatAbated, GoalAchieved) or not typed.keys().isdisjoint(
-        (PERIOD, "amount")
-    )
 
 
 def _next(kind: Kind, words: dict[str, str], client: str, this_year: int) -> str | None:

@@ -54,7 +54,7 @@ def init(
         try:
             meta["currency"] = parse_currency(currency)
         except Invalid as error:
-            raise Invalid(f"--currency: {error.what}", error.mend) from None
+            raise error.within(option="--currency") from None
     EventLog.create(session.log_path, **meta).close()
     if session.requested_format() not in (None, "table"):
         answer = {"log": str(session.log_path), "firm": None, "currency": None} | meta

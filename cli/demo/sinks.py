@@ -141,7 +141,7 @@ def write_directly(facts: Iterable[RecordedFact], log_path: Path) -> int:
                 if name is not None:
                     naming.append(NameChange(stream_of(each.client), each.ordinal, name))
                 positions.add(each)
-            log.insert_events(stored, naming=naming)
+            log.insert_events(stored, name_changes=naming)
             recorded += len(stored)
     return recorded
 
@@ -197,9 +197,9 @@ def _play(batch: Batch, stream: str, command: Command) -> None:
             batch.register(command, stream)
             return
         case RecordEvent():
-            decided = batch.tell(stream, command)
+            decided = batch.record(stream, command)
         case _:
-            decided = batch.mend(stream, command)
+            decided = batch.correct(stream, command)
     if len(decided.events) != 1:
         # The moments staged with the clock would no longer be those of the events.
         raise ValueError(f"{command} made {len(decided.events)} events instead of one")

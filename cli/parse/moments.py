@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from cli.parse.positions import read_position
+from cli.present.error_text import error_text
 from cli.session import GlobalOptions
 from domain.grammar.dates import read_when
 from events.errors import Invalid
@@ -56,7 +57,8 @@ def read_moment(option: str, text: str, now: datetime) -> BasisQuery:
     try:
         when = read_when(typed, today=now.date())
     except Invalid as error:
-        raise Invalid(f"{option}: {error.what}", f"{error.mend}\n{FORMS}") from None
+        sentence, hint = error_text(error)
+        raise Invalid(f"{option}: {sentence}", f"{hint}\n{FORMS}") from None
     if when.earliest > now.date():
         raise _in_future(option, text, now)
     end = datetime.combine(when.latest, time.max, UTC)
@@ -68,7 +70,7 @@ def read_last_day(option: str, text: str, today: date) -> date:
     try:
         return read_when(text, today=today).latest
     except Invalid as error:
-        raise Invalid(f"{option}: {error.what}", error.mend) from None
+        raise error.within(option=option) from None
 
 
 def _clock_time(option: str, typed: str) -> datetime:

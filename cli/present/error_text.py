@@ -2,8 +2,8 @@
 
 A table in `cli.present.error_texts` gives each code its `Text`. A sentence or hint is a template
 for `str.format` over the error's values, or a function of the error where a template cannot say it.
-`{positions}` stands for the events in the way (`#3, #8`), `{cause}` for the sentence of the error
-that caused this one.
+`{positions}` stands for the events in the way (`#3, #8`), `{position}` for the number of the first,
+`{cause}` for the sentence of the error that caused this one.
 """
 
 from __future__ import annotations
@@ -77,6 +77,8 @@ def context_text(error: FiveyearError) -> str:
 
 
 def _context_part(name: str, value: Any) -> str:
+    if name == "position":
+        return f"#{value}: "
     if name == "file":
         return "stdin: " if value == "-" else f"{value!r}: "
     return f"{value}: " if name in BY_VALUE else f"{name} {value}: "
@@ -94,16 +96,22 @@ def one_line(error: FiveyearError) -> str:
 
 
 def numbers(positions: Iterable[int]) -> str:
-    """`#3, #8`."""
-    return ", ".join(f"#{position}" for position in positions)
+    """`#3, #8`; 0 is an event that is not recorded."""
+    return ", ".join(f"#{each}" if each else "recorded with it" for each in positions)
 
 
 @cache
 def texts() -> dict[str, Text]:
     """Every text by its code. Loaded when the first error is shown."""
-    from cli.present.error_texts import domain, events, importing, projections
+    from cli.present.error_texts import domain, events, importing, projections, recording
 
-    return {**events.TEXTS, **domain.TEXTS, **projections.TEXTS, **importing.TEXTS}
+    return {
+        **events.TEXTS,
+        **recording.TEXTS,
+        **domain.TEXTS,
+        **projections.TEXTS,
+        **importing.TEXTS,
+    }
 
 
 def _filled(words: Words, error: FiveyearError) -> str:
@@ -111,6 +119,8 @@ def _filled(words: Words, error: FiveyearError) -> str:
         return words(error)
     values: dict[str, Any] = dict(error.values)
     values["positions"] = numbers(error.positions)
+    if error.positions:
+        values["position"] = error.positions[0]
     if isinstance(cause := values.get("cause"), FiveyearError):
         values["cause"] = error_text(cause)[0]
     return words.format_map(values)

@@ -1,9 +1,8 @@
-"""Many commands, decided one after another and recorded in few transactions."""
+"""Many commands, decided one by one and recorded in few transactions."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -12,29 +11,20 @@ from eventsourcing.persistence import IntegrityError
 
 from domain.client import aggregate
 from domain.client.aggregate import UNRECORDED, Client
+from domain.client.corrections import position_of
 from domain.commands import Command, Decision, RecordEvent
 from domain.service import RecordService, name_changes, new_client, write_request
 from events.base import Event
-from events.catalogue import CORRECTIONS
-from events.errors import PROSE, Conflict, FiveyearError, Refused
-from events.kinds.clients import ClientRegistered, ClientRenamed
+from events.errors import Conflict, FiveyearError, Refused
 from events.names import normalise
 from events.store.log import NameChange, name_taken
 
-NAMING = (ClientRegistered, ClientRenamed, *CORRECTIONS)
-"""The kinds after which a client may have another name."""
-
 FiveyearErrorT = TypeVar("FiveyearErrorT", bound=FiveyearError)
-
-_STAGED_NUMBER = re.compile(
-    rf"(#?)\b({str(UNRECORDED)[:7]}\d{{{len(str(UNRECORDED)) - 7}}})\b", re.ASCII
-)
-"""How the number of an event that is not recorded yet looks in an error."""
 
 
 @dataclass(frozen=True)
 class _Mark:
-    """How far a batch had come: what it takes to go back there."""
+    """The state of a batch before a group of commands, to return to."""
 
     staged: int
     naming: int
@@ -43,21 +33,21 @@ class _Mark:
 
 
 class Batch:
-    """Collects what is decided and records it `size` events at a time, all or none of them.
+    """Collects decided events and records them `size` at a time, all or none of them.
 
-    Without a `size` it waits until it is told to `flush`: all is recorded, or nothing.
+    Without a `size` nothing is recorded before `flush`: all is recorded, or nothing.
 
-    Use it as a context manager: what is left is recorded on the way out, unless an error is on
-    its way. A command that is refused leaves no trace and the batch goes on. Events that come back
-    have no number until they are recorded; numbers in answers and errors are always true ones,
-    for which what is staged is recorded first.
+    Use it as a context manager: the rest is recorded on the way out, unless an error leaves the
+    block. A refused command leaves no trace, and the batch goes on. Staged events have no position
+    until they are recorded. Where a result or an error has to name one, the staged events are
+    recorded first.
     """
 
-    def __init__(self, record: RecordService, size: int | None = 5_000) -> None:
-        self.record = record
+    def __init__(self, service: RecordService, size: int | None = 5_000) -> None:
+        self.service = service
         self.size = size
         self.numbers: list[int] = []
-        """The positions that were given so far, in the order the events were staged."""
+        """The positions of recorded events, in the order they were staged."""
         self._mark: _Mark | None = None
         self._clients: dict[str, Client] = {}
         self._staged: list[Event] = []
@@ -74,15 +64,15 @@ class Batch:
 
     @property
     def staged(self) -> int:
-        """How many events wait to be recorded."""
+        """Number of events that are not recorded yet."""
         return len(self._staged)
 
     @contextmanager
     def whole(self) -> Iterator[None]:
-        """What is told inside is staged whole, or not at all when an error leaves the block.
+        """Commands inside are staged together, or not at all when an error leaves the block.
 
-        Nothing is recorded inside, so an error may name events by numbers that they do not have
-        yet: `unnumbered` says so, and `numbered` gives those they will have.
+        Nothing is recorded inside, so an error may name events that have no position yet:
+        `unnumbered` says so, and `numbered` gives the positions they will have.
         """
         self._mark = _Mark(len(self._staged), len(self._naming), {}, None)
         try:
@@ -100,101 +90,83 @@ class Batch:
         return isinstance(error, Refused) and any(each >= UNRECORDED for each in error.positions)
 
     def numbered(self, error: FiveyearErrorT) -> FiveyearErrorT:
-        """The error with the numbers that staged events will have if nobody else writes first.
+        """The error with the positions that staged events get if no other process writes first.
 
-        An event that was not staged in the end gets none.
+        An event that was not staged in the end gets the position 0.
         """
-        last = self.record.event_log.max_notification_id()
+        first = self.service.event_log.max_notification_id() + 1
 
-        def number(match: re.Match[str]) -> str:
-            index = int(match[2]) - UNRECORDED
-            if index < len(self._staged):
-                return f"{match[1]}{last + 1 + index}"
-            return "told with it"
+        def final(position: int) -> int:
+            if position < UNRECORDED:
+                return position
+            index = position - UNRECORDED
+            return first + index if index < len(self._staged) else 0
 
-        if error.code != PROSE:
-            staged = (each - UNRECORDED for each in error.positions)
-            error.positions = tuple(
-                last + 1 + index if index >= 0 else index + UNRECORDED
-                for index in staged
-                if index < len(self._staged)
-            )
-            return error
-        texts = {"what": error.what, "hint": error.mend}
-        error.values = {name: _STAGED_NUMBER.sub(number, text) for name, text in texts.items()}
-        return error
+        return error.with_positions(final)
 
     def register(self, command: RecordEvent, stream: str | None = None) -> str:
-        """Stage a new client; its stream. Raises `NameTaken` if the name is.
+        """Stage a new client; its stream. Raises `NameTaken` if the name is taken.
 
-        `stream` is given for invented clients only, whose streams follow from their numbers.
+        `stream` is given for invented clients only, whose streams follow from their ordinals.
         """
         decided = self._decide(stream or new_client(), command)
         if decided.already:
-            return self.record.event(decided.already[0]).stream
+            return self.service.event(decided.already[0]).stream
         return decided.events[0].stream
 
-    def tell(self, stream: str, command: RecordEvent) -> Decision:
+    def record(self, stream: str, command: RecordEvent) -> Decision:
         """Stage an event."""
         return self._decide(stream, command)
 
-    def mend(self, stream: str, command: Command) -> Decision:
-        """Stage a correction or retraction. It names its target by number, so all is recorded.
+    def correct(self, stream: str, command: Command) -> Decision:
+        """Stage a correction or retraction. It names its target by position, so the staged events
+        are recorded first.
 
-        A batch without a size mends only what was recorded before.
+        Without a size, only events recorded before can be corrected or retracted.
         """
         if self.size is not None:
             self.flush()
         return self._decide(stream, command)
 
     def client(self, stream: str) -> Client:
-        """The client with what is staged."""
+        """The client with its staged events."""
         if stream not in self._clients:
-            self._clients[stream] = self.record.client(stream)
+            self._clients[stream] = self.service.client(stream)
         return self._clients[stream]
 
     def flush(self) -> None:
-        """Record what is staged. Raises `Conflict` if somebody else wrote to the same clients.
+        """Record the staged events. Raises `Conflict` if another process wrote to a client first.
 
-        Nothing of it is recorded then, and the batch begins anew from what the log holds.
+        None of them is recorded then, and the batch is empty again.
         """
         if not self._staged:
             return
         try:
-            recordings = self.record.save(*self._staged, naming=self._naming)
+            recorded = self.service.append(self._staged, self._naming)
         except IntegrityError:
             count = len(self._staged)
-            self._begin_anew()
-            raise Conflict(
-                "somebody else wrote to the same clients meanwhile: "
-                f"{count} events were not recorded",
-                "run it again: what was recorded already is recognised by its key",
-            ) from None
+            self._clear()
+            raise Conflict("batch.contended", count=count) from None
         except FiveyearError:
-            self._begin_anew()
+            self._clear()
             raise
-        positions = [recording.notification.id for recording in recordings]
-        self.numbers += positions
-        numbers = iter(positions)
-        numbered: dict[str, list[Event]] = {}
-        for event in self._staged:
-            numbered.setdefault(event.stream, []).append(replace(event, position=next(numbers)))
-        for stream, events in numbered.items():
-            recorded = self._clients[stream].recorded[: -len(events)]
-            self._clients[stream] = aggregate.replay(stream, (*recorded, *events))
+        by_stream: dict[str, list[Event]] = {}
+        for event in recorded:
+            self.numbers.append(position_of(event))
+            by_stream.setdefault(event.stream, []).append(event)
+        for stream, events in by_stream.items():
+            before = self._clients[stream].recorded[: -len(events)]
+            self._clients[stream] = aggregate.replay(stream, (*before, *events))
         self._unstage()
 
     def _decide(self, stream: str, command: Command) -> Decision:
-        asked = write_request(command, self.record.today())
+        request = write_request(command, self.service.today())
         may_flush = self.size is not None and self._mark is None
         if command.provenance.key in self._keys:
             if not may_flush:
-                raise Conflict(
-                    f"the key {command.provenance.key!r} is used twice",
-                    "give each event its own key",
-                )
+                raise Conflict("key.used_twice", key=command.provenance.key)
             self.flush()
-        already = self.record.repeated(stream, asked)
+        already = self.service.repeated(stream, request)
         if already is not None:
             return Decision(already=(already,))
         try:
@@ -216,10 +188,10 @@ class Batch:
             self.flush()
 
     def _decided(self, stream: str, command: Command) -> Decision:
-        """What the domain says, with names checked against the log and against what is staged."""
+        """The domain's decision, with names checked against the log and the staged events."""
         client = self.client(stream)
-        decided = aggregate.decide(client, command, self.record.today())
-        for naming in _renaming(client, decided.events):
+        decided = aggregate.decide(client, command, self.service.today())
+        for naming in name_changes(client, decided.events):
             if naming.name is not None and self._bearer(naming.name) not in (None, stream):
                 raise name_taken(naming.name)
         return decided
@@ -229,7 +201,7 @@ class Batch:
         mark = self._mark
         if mark is not None:
             mark.clients.setdefault(stream, self._clients.get(stream))
-        for naming in _renaming(client, decided.events):
+        for naming in name_changes(client, decided.events):
             if mark is not None and mark.bearers is None:
                 mark = self._mark = replace(mark, bearers=dict(self._bearers))
             if client.history.name is not None:
@@ -246,11 +218,11 @@ class Batch:
         self._clients[stream] = client
 
     def _bearer(self, name: str) -> str | None:
-        """The stream of the client that will bear a name once what is staged is recorded."""
+        """The stream of the client that has a name once the staged events are recorded."""
         normal = normalise(name)
         if normal in self._bearers:
             return self._bearers[normal]
-        return self.record.event_log.stream_named(name)
+        return self.service.event_log.stream_named(name)
 
     def _go_back(self, mark: _Mark) -> None:
         self._keys -= {event.key for event in self._staged[mark.staged :] if event.key is not None}
@@ -264,7 +236,7 @@ class Batch:
         if mark.bearers is not None:
             self._bearers = mark.bearers
 
-    def _begin_anew(self) -> None:
+    def _clear(self) -> None:
         self._clients.clear()
         self._unstage()
 
@@ -273,10 +245,3 @@ class Batch:
         self._keys.clear()
         self._naming.clear()
         self._bearers.clear()
-
-
-def _renaming(client: Client, events: Sequence[Event]) -> list[NameChange]:
-    """What the directory of names learns. Few events say anything of it, and asking takes long."""
-    if not any(isinstance(event, NAMING) for event in events):
-        return []
-    return name_changes(client, events)

@@ -50,7 +50,7 @@ def retract_events(
     batch = Batch(service, size=None)
     for event in events:
         assert event.position is not None  # noqa: S101  # it was read from the log
-        batch.mend(
+        batch.correct(
             event.stream, Retract(target=event.position, reason=reason, provenance=provenance)
         )
     return batch

@@ -179,7 +179,7 @@ class _RowStaging:
     def _record(self, event: TypedEvent, key: str, stream: str, around: Around) -> Decision:
         terms = self._run.terms
         command = row_command(event, around, actor=terms.actor, key=key, batch=terms.batch)
-        decision = self._batch.tell(stream, command)
+        decision = self._batch.record(stream, command)
         self.already += bool(decision.already)
         for each in decision.events:
             client = self._batch.client(each.stream)

@@ -31,7 +31,7 @@ def usable_key(batch: Batch, key: str) -> tuple[str, RecordedEvent | None]:
 
 
 def stored_under(batch: Batch, key: str) -> RecordedEvent | None:
-    return batch.record.event_log.with_key(key)
+    return batch.service.event_log.with_key(key)
 
 
 def is_effective(batch: Batch, stored: RecordedEvent) -> bool:

@@ -103,7 +103,7 @@ def _stage(batch: Batch, stream: str, shock: Shock, provenance: Provenance) -> I
             on=shock.begun,
             values=values,
         )
-        (threat,) = batch.tell(stream, begin).events
+        (threat,) = batch.record(stream, begin).events
         yield threat
     else:
         threat = batch.client(stream).facts[stored.position]
@@ -117,7 +117,7 @@ def _stage(batch: Batch, stream: str, shock: Shock, provenance: Provenance) -> I
             on=shock.until,
             values={"threat": getattr(threat, "threat", None)},
         )
-        yield from batch.tell(stream, end).events
+        yield from batch.record(stream, end).events
 
 
 def clients_of(

@@ -1,8 +1,8 @@
-"""The client aggregate: `decide` says what may be recorded, `evolve` what is then known."""
+"""The client aggregate: `decide` gives the events to record, `evolve` the state after them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -10,13 +10,14 @@ from functools import cached_property
 from domain.client.corrections import (
     corrected,
     effective_facts,
+    facts_after,
     position_of,
     retracted_positions,
     stored_changes,
 )
 from domain.client.defaults import same_figure, with_defaults
 from domain.client.history import History
-from domain.client.rules import check
+from domain.client.rules import RULES, check
 from domain.commands import Command, Correct, Decision, RecordEvent, Retract
 from events.base import Event
 from events.catalogue import CORRECTIONS
@@ -30,55 +31,70 @@ from events.kinds.threats import ThreatEncountered
 
 @dataclass(frozen=True)
 class Client:
-    """One client as known after the first `revision` events of its stream.
+    """One client after the first `revision` events of its stream.
 
-    `recorded` are the events as they were written; `facts`, by position, are what they say once
-    corrections and retractions are applied.
+    `recorded` are those events as they were recorded; `facts`, by position, are the effective
+    facts, with corrections and retractions applied. Both hold events of `kinds` only, where that is
+    not None.
     """
 
     stream: str
     recorded: tuple[Event, ...] = ()
     facts: dict[int, Event] = field(default_factory=dict)
-
-    @property
-    def revision(self) -> int:
-        return len(self.recorded)
+    revision: int = 0
+    kinds: frozenset[type[Event]] | None = None
 
     @cached_property
     def history(self) -> History:
-        return History.of(self.facts.values())
+        return History.of(self.facts.values(), self.kinds)
+
+    def covers(self, kinds: Collection[type[Event]] | None) -> bool:
+        """Whether the events of these kinds (None: of all) are loaded."""
+        return self.kinds is None or (kinds is not None and self.kinds.issuperset(kinds))
 
 
 def evolve(client: Client, event: Event) -> Client:
-    """The client once an event is recorded. It is not asked whether the event is allowed."""
+    """The client once an event is recorded. No rule is checked."""
+    revision = client.revision + 1
+    if client.kinds is not None and type(event) not in client.kinds:
+        return replace(client, revision=revision)
     recorded = (*client.recorded, event)
-    if isinstance(event, CORRECTIONS):
-        return Client(client.stream, recorded, effective_facts(recorded))
-    return Client(client.stream, recorded, {**client.facts, position_of(event): event})
+    facts = facts_after(client.facts, recorded)
+    return Client(client.stream, recorded, facts, revision, client.kinds)
 
 
-def replay(stream: str, events: Iterable[Event]) -> Client:
-    """The client as its recorded events tell it."""
+def replay(
+    stream: str,
+    events: Iterable[Event],
+    *,
+    kinds: frozenset[type[Event]] | None = None,
+    revision: int | None = None,
+) -> Client:
+    """The client for its recorded events.
+
+    `kinds` says which events these are, where not all; `revision` is then that of the stream.
+    """
     recorded = tuple(events)
-    return Client(stream, recorded, effective_facts(recorded))
+    facts = effective_facts(recorded)
+    return Client(stream, recorded, facts, len(recorded) if revision is None else revision, kinds)
 
 
 def decide(client: Client, command: Command, today: date) -> Decision:
-    """What is to be recorded for a command. `today` is the last day that is not in the future.
+    """The events to record for a command. `today` is the last day that is not in the future.
 
-    Raises `Invalid` for values that cannot be, `Refused` for what the history does not allow,
+    Raises `Invalid` for impossible values, `Refused` where the history does not allow the event,
     `NotFound` for a target that is not in this stream.
     """
     match command:
         case RecordEvent():
-            return _tell(client, command, today)
+            return _record(client, command, today)
         case Correct():
             return _correct(client, command, today)
         case Retract():
             return _retract(client, command, today)
 
 
-def _tell(client: Client, command: RecordEvent, today: date) -> Decision:
+def _record(client: Client, command: RecordEvent, today: date) -> Decision:
     history = client.history
     event = command.kind(
         originator_id=client.stream,
@@ -88,9 +104,9 @@ def _tell(client: Client, command: RecordEvent, today: date) -> Decision:
     )
     check_not_in_future(event, today)
     if isinstance(event, RevenueReported):
-        known = history.revenue.get(event.period)
-        if known is not None and same_figure(known, event):
-            return Decision(already=(position_of(known),))
+        recorded = history.revenue.get(event.period)
+        if recorded is not None and same_figure(recorded, event):
+            return Decision(already=(position_of(recorded),))
     check(history, event)
     return Decision((event,))
 
@@ -98,18 +114,10 @@ def _tell(client: Client, command: RecordEvent, today: date) -> Decision:
 def _correct(client: Client, command: Correct, today: date) -> Decision:
     target = _target(client, command.target)
     if isinstance(target, CORRECTIONS):
-        raise Refused(
-            f"#{command.target} is itself a {target.TOPIC}",
-            f"withdraw it instead: fiveyear retract {command.target} --reason …",
-            (command.target,),
-        )
+        raise Refused("correction.of_correction", positions=(command.target,), kind=target.TOPIC)
     fact = client.facts.get(command.target)
     if fact is None:
-        raise Refused(
-            f"#{command.target} is withdrawn",
-            "withdraw the retraction first, or log the event again",
-            (command.target,),
-        )
+        raise Refused("correction.of_retracted", positions=(command.target,))
     changes = stored_changes(type(fact), command.values)
     new_fact = corrected(fact, changes)
     if new_fact == fact:
@@ -125,15 +133,14 @@ def _correct(client: Client, command: Correct, today: date) -> Decision:
         **command.provenance.as_fields(),
     )
     check_not_in_future(event, today)
-    _still_possible(client, {**client.facts, command.target: new_fact}, command.target)
+    _check_still_possible(client, {**client.facts, command.target: new_fact}, command)
     return Decision((event,))
 
 
 def _retract(client: Client, command: Retract, today: date) -> Decision:
     _target(client, command.target)
-    gone = retracted_positions(client.recorded)
-    if command.target in gone:
-        raise Refused(f"#{command.target} is withdrawn already", "nothing is to be done")
+    if command.target in retracted_positions(client.recorded):
+        raise Refused("event.retracted_already", positions=(command.target,))
     event = EventRetracted(
         originator_id=client.stream,
         originator_version=client.revision + 1,
@@ -143,11 +150,8 @@ def _retract(client: Client, command: Retract, today: date) -> Decision:
         **command.provenance.as_fields(),
     )
     check_not_in_future(event, today)
-    _still_possible(
-        client,
-        effective_facts((*client.recorded, provisional(client.recorded, event))),
-        command.target,
-    )
+    facts = effective_facts((*client.recorded, provisional(client.recorded, event)))
+    _check_still_possible(client, facts, command)
     return Decision((event,))
 
 
@@ -155,9 +159,7 @@ def _target(client: Client, position: int) -> Event:
     for event in client.recorded:
         if event.position == position:
             return event
-    raise NotFound(
-        f"#{position} is no event of this client", "the numbers are shown by: fiveyear events"
-    )
+    raise NotFound("event.not_of_this_client", positions=(position,))
 
 
 UNRECORDED = 1 << 62
@@ -170,43 +172,48 @@ def provisional(recorded: Sequence[Event], event: Event) -> Event:
     return replace(event, position=max(UNRECORDED, last + 1))
 
 
-def _still_possible(client: Client, facts: dict[int, Event], target: int) -> None:
-    """Tell the history again from the start; raise `Refused` with the events in the way.
+def _check_still_possible(
+    client: Client, facts: dict[int, Event], command: Correct | Retract
+) -> None:
+    """Check the client's history with other facts; raise `Refused` with the events in the way.
 
-    What was impossible before the mending of `target` is not held against it.
+    Facts that break a rule already without the command are not held against it.
     """
     before = {position for position, _ in _impossible(client.facts)}
-    broken = [each for each in _impossible(facts) if each[0] not in before]
-    if not broken:
+    conflicts = tuple(each for each in _impossible(facts) if each[0] not in before)
+    if not conflicts:
         return
     in_the_way = [
-        number
-        for position, why in broken
-        for number in (why.positions if position == target and why.positions else (position,))
+        each
+        for position, error in conflicts
+        for each in (
+            error.positions if position == command.target and error.positions else (position,)
+        )
     ]
+    code = "correction.impossible" if isinstance(command, Correct) else "retraction.impossible"
     raise Refused(
-        "the history would become impossible: "
-        + "; ".join(f"#{position} {why.what}" for position, why in broken),
-        "mend what is in the way first: "
-        + ", ".join(f"#{number}" for number in dict.fromkeys(in_the_way)),
-        tuple(dict.fromkeys(in_the_way)),
+        code,
+        positions=tuple(dict.fromkeys(in_the_way)),
+        target=command.target,
+        conflicts=conflicts,
     )
 
 
 def _impossible(facts: dict[int, Event]) -> list[tuple[int, Refused]]:
-    """The facts that cannot follow those told before them, and why.
+    """The facts that cannot follow those before them, by position, and why.
 
-    What others refer to is told first: it may have been recorded later.
+    Facts that others refer to come first: they may have been recorded later.
     """
-    told: list[Event] = []
-    broken: list[tuple[int, Refused]] = []
+    earlier: list[Event] = []
+    conflicts: list[tuple[int, Refused]] = []
     for position, fact in sorted(facts.items(), key=lambda each: (_rank(each[1]), each[0])):
         try:
-            check(History.of(told), fact)
-        except Refused as why:
-            broken.append((position, why))
-        told.append(fact)
-    return broken
+            check(History.of(earlier), fact)
+        except Refused as error:
+            conflicts.append((position, error))
+        if type(fact) in RULES:  # no rule reads the others
+            earlier.append(fact)
+    return conflicts
 
 
 def _rank(fact: Event) -> int:
@@ -227,7 +234,4 @@ def check_not_in_future(event: Event, today: date) -> None:
         days.append(("period_end", event.period_end))
     for name, day in days:
         if day is not None and day > today:
-            raise Invalid(
-                f"{name}: {day} lies in the future (today is {today})",
-                "log what has happened, once it has",
-            )
+            raise Invalid("date.in_future", day=day, today=today).within(field=name)

@@ -1,13 +1,12 @@
-"""What a person may leave out because the history says it."""
+"""Default values that follow from the history: labels, a currency, a day."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from domain.client.history import History
-from domain.commands import Command, Correct, RecordEvent, Retract
+from domain.commands import RecordEvent
 from events.base import Event, own_fields
 from events.dates import When
 from events.errors import Invalid
@@ -23,10 +22,10 @@ from events.kinds.threats import ThreatAbated, ThreatEncountered
 
 
 def with_defaults(history: History, command: RecordEvent, today: date) -> dict[str, Any]:
-    """The values of a command with what could be left out: `on` and the kind's own fields."""
+    """The values of a command with defaults for omitted ones: `on` and the kind's own fields."""
     values = dict(command.values)
     kind = command.kind
-    _no_stranger(kind, values)
+    _reject_unknown_fields(kind, values)
     if kind is ThreatEncountered and values.get("threat") is None:
         values["threat"] = next_label("T", history.threats)
     if kind is GoalDeclared and values.get("goal") is None:
@@ -41,7 +40,7 @@ def with_defaults(history: History, command: RecordEvent, today: date) -> dict[s
         period_end = values.get("period_end")
         on = None if period_end is None else When.day(period_end)
     values["on"] = on or When.day(today)
-    _nothing_missing(kind, values)
+    _require_fields(kind, values)
     return values
 
 
@@ -70,50 +69,22 @@ def next_label(letter: str, taken: dict[str, Any]) -> str:
     return f"{letter}{1 + max((int(label[1:]) for label in taken), default=0)}"
 
 
-def same_figure(known: RevenueReported, told: RevenueReported) -> bool:
-    return (known.amount, known.currency) == (told.amount, told.currency)
+def same_figure(one: RevenueReported, other: RevenueReported) -> bool:
+    return (one.amount, one.currency) == (other.amount, other.currency)
 
 
-def command_text(command: Command) -> str:
-    """A command in one line, for an error that shows what was asked."""
-    match command:
-        case RecordEvent():
-            on = {"on": command.on} if command.on else {}
-            return f"{command.kind.TOPIC} {_shown({**command.values, **on, **_learned(command)})}"
-        case Correct():
-            shown = _shown(command.values)
-            provenance = _shown({"reason": command.reason, **_learned(command)})
-            return f"correction of #{command.target}: {shown} ({provenance})"
-        case Retract():
-            provenance = _shown({"reason": command.reason, **_learned(command)})
-            return f"retraction of #{command.target} ({provenance})"
-
-
-def _shown(values: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in values.items())
-
-
-def _learned(command: Command) -> dict[str, Any]:
-    """What a command says of where it was learned, and the remark on it."""
-    provenance = {
-        name: getattr(command.provenance, name) for name in ("source", "source_date", "note")
-    }
-    return {name: value for name, value in provenance.items() if value is not None}
-
-
-def _no_stranger(kind: type[Event], values: dict[str, Any]) -> None:
+def _reject_unknown_fields(kind: type[Event], values: dict[str, Any]) -> None:
     for name in values:
         if name not in own_fields(kind):
-            known = ", ".join(own_fields(kind))
-            raise Invalid(f"{kind.TOPIC} has no field {name!r}", f"its own fields are {known}")
+            raise Invalid("field.unknown", kind=kind.TOPIC, field=name, known=own_fields(kind))
 
 
-def _nothing_missing(kind: type[Event], values: dict[str, Any]) -> None:
-    """A sentence with the field's name, where the class alone would raise a TypeError."""
+def _require_fields(kind: type[Event], values: dict[str, Any]) -> None:
+    """Raise `Invalid` with the field, where the class alone would raise a TypeError."""
     from dataclasses import MISSING, fields
 
     given_by_others = {"originator_id", "originator_version", "actor"}
     for each in fields(kind):
         required = each.default is MISSING and each.default_factory is MISSING
         if required and each.name not in given_by_others and values.get(each.name) is None:
-            raise Invalid(f"{each.name} is missing", f"a {kind.TOPIC} needs its {each.name}")
+            raise Invalid("field.required", kind=kind.TOPIC, field=each.name)

@@ -1,4 +1,4 @@
-"""The effective facts of one client, and the views of them that the rules ask for."""
+"""The effective facts of one client, and the views of them that the rules need."""
 
 from __future__ import annotations
 
@@ -57,16 +57,24 @@ class Goal:
 
 @dataclass(frozen=True)
 class History:
-    """What is known of one client, in the order it was recorded."""
+    """The effective facts of one client, in the order they were recorded.
+
+    `kinds` are the kinds that were loaded, None for all; a view of other kinds raises `ValueError`.
+    """
 
     facts: tuple[Event, ...] = ()
+    kinds: frozenset[type[Event]] | None = None
 
     @classmethod
-    def of(cls, facts: Iterable[Event]) -> History:
-        return cls(tuple(facts))
+    def of(cls, facts: Iterable[Event], kinds: frozenset[type[Event]] | None = None) -> History:
+        return cls(tuple(facts), kinds)
 
-    def all(self, kind: type[E]) -> list[E]:
-        return [fact for fact in self.facts if isinstance(fact, kind)]
+    def all(self, *kinds: type[E]) -> list[E]:
+        """The facts of some kinds."""
+        if self.kinds is not None and not self.kinds.issuperset(kinds):
+            names = ", ".join(kind.TOPIC for kind in kinds)
+            raise ValueError(f"the history was loaded without {names}")
+        return [fact for fact in self.facts if isinstance(fact, kinds)]
 
     @cached_property
     def registered(self) -> ClientRegistered | None:
@@ -74,7 +82,7 @@ class History:
 
     @cached_property
     def name(self) -> str | None:
-        """The name it bears: as registered, or as renamed by the latest renaming in the world."""
+        """The current name: as registered, or as in the renaming with the latest occurred date."""
         renamed = latest(self.all(ClientRenamed))
         if self.registered is None:
             return None
@@ -104,19 +112,19 @@ class History:
     @cached_property
     def engagements(self) -> list[Engagement]:
         """In the order they were recorded; only the last can be open."""
-        found: list[Engagement] = []
-        for fact in self.facts:
+        engagements: list[Engagement] = []
+        for fact in self.all(EngagementStarted, EngagementEnded):
             if isinstance(fact, EngagementStarted):
-                found.append(Engagement(fact))
-            elif isinstance(fact, EngagementEnded) and found:
-                found[-1] = Engagement(found[-1].started, fact)
-        return found
+                engagements.append(Engagement(fact))
+            elif isinstance(fact, EngagementEnded) and engagements:
+                engagements[-1] = Engagement(engagements[-1].started, fact)
+        return engagements
 
     @cached_property
     def leading(self) -> dict[str, LeaderJoined]:
-        """Who has joined and not left, by normalised name."""
+        """The leaders who joined and have not left, by normalised name."""
         team: dict[str, LeaderJoined] = {}
-        for fact in self.facts:
+        for fact in self.all(LeaderJoined, LeaderLeft):
             if isinstance(fact, LeaderJoined):
                 team[normalise(fact.leader)] = fact
             elif isinstance(fact, LeaderLeft):
@@ -133,19 +141,15 @@ class History:
 
     def observations(self, threat: str) -> list[Observation]:
         """The observations that name a threat."""
-        return [
-            fact
-            for fact in self.facts
-            if isinstance(fact, LeadersPulledTogether | LeadersPulledApart)
-            and fact.threat == threat
-        ]
+        observations: list[Observation] = self.all(LeadersPulledTogether, LeadersPulledApart)
+        return [fact for fact in observations if fact.threat == threat]
 
 
 def latest(facts: list[E]) -> E | None:
-    """The fact that comes last in the world; of two on one day, the one recorded last."""
+    """The fact with the latest occurred date; of two on one day, the one recorded last."""
     return max(facts, key=lambda fact: (fact.on.earliest, fact.position or 0), default=None)
 
 
 def wholly_before(one: When, other: When) -> bool:
-    """Whether `one` is over before `other` can have begun."""
+    """Whether the last possible day of `one` is before the first possible day of `other`."""
     return one.latest < other.earliest

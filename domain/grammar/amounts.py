@@ -123,7 +123,7 @@ def _exact(number: Decimal, text: str) -> Decimal:
     try:
         return check_decimal(Decimal(plain(number)))
     except Invalid as error:
-        raise Invalid(f"{text!r} cannot be kept: {error.what}", error.mend) from None
+        raise Invalid("amount.impossible", text=text, cause=error) from None
 
 
 def _currency(said: str, given: str | None, text: str) -> str:

@@ -76,12 +76,13 @@ def read(field: Field, typed: Typed, around: Around, label: str) -> Any:
             value = _one(field, str(typed), around)
         return field.check(value)
     except Invalid as error:
-        raise labelled(error, label, field.name) from None
+        raise labelled(error, label) from None
 
 
-def labelled(error: Invalid, label: str, name: str = "") -> Invalid:
-    """The error with how the field was typed in place of its name."""
-    return Invalid(f"{label}: {error.what.removeprefix(f'{name}: ')}", error.mend)
+def labelled(error: Invalid, label: str) -> Invalid:
+    """The error about a field, named as it was typed."""
+    error.context = (("field", label), *(each for each in error.context if each[0] != "field"))
+    return error
 
 
 def metavar(field: Field) -> str:

@@ -56,13 +56,15 @@ class LitmusTaken(Event):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.leaders < 1:
-            raise Invalid(f"leaders: {self.leaders} took the test", "at least one leader takes it")
+            raise Invalid("litmus.no_leaders", leaders=self.leaders).within(field="leaders")
         if self.described > LIFE_EXPERIENCES * self.leaders:
             raise Invalid(
-                f"described: {self.described} is more than {LIFE_EXPERIENCES} life experiences "
-                f"for each of {self.leaders} leaders",
-                f"give at most {LIFE_EXPERIENCES * self.leaders}",
-            )
+                "litmus.too_many_described",
+                described=self.described,
+                each=LIFE_EXPERIENCES,
+                leaders=self.leaders,
+                most=LIFE_EXPERIENCES * self.leaders,
+            ).within(field="described")
 
     @property
     def score(self) -> float:

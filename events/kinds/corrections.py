@@ -27,7 +27,7 @@ class EventCorrected(Event):
     def __post_init__(self) -> None:
         super().__post_init__()
         if not self.changes:
-            raise Invalid("changes: nothing would change", "say which field should read what")
+            raise Invalid("correction.no_changes").within(field="changes")
 
 
 @kind

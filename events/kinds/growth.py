@@ -40,9 +40,8 @@ class RevenueReported(PeriodEvent):
         super().__post_init__()
         if self.on != When.day(self.period_end):
             raise Invalid(
-                f"on: {self.on} is not the last day of the period {self.period}",
-                f"leave the date out, or give {self.period_end}",
-            )
+                "revenue.not_on_last_day", on=self.on, period=self.period, last=self.period_end
+            ).within(field="on")
 
 
 @kind

@@ -11,8 +11,6 @@ from pathlib import Path
 from events.errors import Conflict, FiveyearError, Invalid
 from events.store.ddl import CREATE
 
-EMPTY_MEND = "take it away and make a log: fiveyear init; or name another with --db"
-
 
 def make(path: Path, meta: Mapping[str, str]) -> None:
     """A file with the tables of an empty log, mode 600.
@@ -23,7 +21,7 @@ def make(path: Path, meta: Mapping[str, str]) -> None:
     import tempfile  # a log is made once, and opened by every command
 
     if "?" in str(path):
-        raise Invalid(f"a log cannot be at {path}", "choose a path without a question mark")
+        raise Invalid("log.path_question_mark", path=path)
     if path.exists():
         raise _in_the_way(path)
     try:
@@ -40,9 +38,7 @@ def make(path: Path, meta: Mapping[str, str]) -> None:
         if isinstance(error, FileExistsError) and path.parent.is_dir():
             raise _in_the_way(path) from None
         why = error.strerror if isinstance(error, OSError) else error
-        raise FiveyearError(
-            f"a log cannot be made at {path}: {why}", "name another place with --db"
-        ) from None
+        raise FiveyearError("log.not_created", path=path, reason=str(why)) from None
 
 
 def _tables(path: str, meta: Mapping[str, str]) -> None:
@@ -63,12 +59,12 @@ def _in_the_way(path: Path) -> FiveyearError:
     if path.is_dir():
         return folder(path)
     if path.exists() and is_empty(path):
-        return Conflict(f"there is an empty file at {path}, no log", EMPTY_MEND)
-    return Conflict(f"there is a file at {path} already", "use it, or name another with --db")
+        return Conflict("log.empty_file_exists", path=path)
+    return Conflict("log.file_exists", path=path)
 
 
 def folder(path: Path) -> Invalid:
-    return Invalid(f"{path} is a folder", "name a file in it with --db")
+    return Invalid("log.is_folder", path=path)
 
 
 def is_empty(path: Path) -> bool:

@@ -8,7 +8,7 @@ what is acknowledged is on the disk; update, delete and replace are refused by t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,7 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor
 from events.errors import Busy, Damaged, FiveyearError, NotFound, Refused
 from events.names import normalise
 from events.store.connection import LogDatastore
-from events.store.create import EMPTY_MEND, folder, is_empty, make
+from events.store.create import folder, is_empty, make
 from events.store.ddl import APPLICATION_ID, FORMAT
 from events.store.recorded import EPOCH, RecordedEvent, microseconds
 
@@ -47,7 +47,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class NameChange:
-    """The name a client bears from the event with that revision on; None when it has none then."""
+    """A client's name from this revision on; None if it has no name after it."""
 
     stream: str
     revision: int
@@ -59,9 +59,7 @@ class NameTaken(Refused):
 
 
 def name_taken(name: str) -> NameTaken:
-    return NameTaken(
-        f"{name!r} is the name of a client already", f"see it: fiveyear client show {name!r}"
-    )
+    return NameTaken("client.name_taken", name=name)
 
 
 class EventLog(SQLiteApplicationRecorder):
@@ -89,20 +87,17 @@ class EventLog(SQLiteApplicationRecorder):
     def open(cls, path: Path, clock: Callable[[], datetime] = utc_now) -> EventLog:
         """The log at `path`. Raises `NotFound` where there is none, `Damaged` if it is no log."""
         if not path.exists():
-            raise NotFound(f"there is no log at {path}", "make one: fiveyear init")
+            raise NotFound("log.missing", path=path)
         if path.is_dir():
             raise folder(path)
         if is_empty(path):
-            raise Damaged(f"{path} is an empty file, no log", EMPTY_MEND)
+            raise Damaged("log.empty_file", path=path)
         log = cls(path.resolve(), clock)
         application, version = log._marks()
         if application != APPLICATION_ID:
-            raise Damaged(f"{path} is not a fiveyear log", "name the log with --db")
+            raise Damaged("log.not_a_log", path=path)
         if version != FORMAT:
-            raise Damaged(
-                f"{path} has log format {version}; this version of fiveyear reads {FORMAT}",
-                "use the version of fiveyear that wrote it, or a later one",
-            )
+            raise Damaged("log.format", path=path, format=version, known=FORMAT)
         return log
 
     def _marks(self) -> tuple[int, int]:
@@ -126,20 +121,41 @@ class EventLog(SQLiteApplicationRecorder):
 
     # -- writing ------------------------------------------------------------------------------
 
+    def append(
+        self, stored_events: Sequence[StoredEvent], name_changes: Sequence[NameChange] = ()
+    ) -> list[RecordedEvent]:
+        """Append all or none, in one transaction; the events as recorded.
+
+        Raises the library's `IntegrityError` where that revision or that key is recorded already,
+        `NameTaken` where another client has the name, `Busy` where the log stays locked, `Refused`
+        where the last event is far ahead of the clock.
+        """
+        with self._translated(), self.datastore.transaction(commit=True) as cursor:
+            return self._append(cursor, stored_events, name_changes)
+
     def _insert_events(
         self,
         c: SQLiteCursor,
         stored_events: Sequence[StoredEvent],
         *,
-        naming: Sequence[NameChange] = (),
+        name_changes: Sequence[NameChange] = (),
         **_: Any,
     ) -> Sequence[int]:
-        """Append, in one transaction; the log's own clock stamps each event and never runs back."""
+        """The library's way to append."""
+        return [event.position for event in self._append(c, stored_events, name_changes)]
+
+    def _append(
+        self,
+        c: SQLiteCursor,
+        stored_events: Sequence[StoredEvent],
+        name_changes: Sequence[NameChange],
+    ) -> list[RecordedEvent]:
+        """Append; the log's own clock stamps each event and never runs back."""
         c.execute("select recorded_at from log order by position desc limit 1")
         row = c.fetchone()
         last = row[0] if row else 0
-        positions = []
-        named = {(each.stream, each.revision): each.name for each in naming}
+        recorded = []
+        names = {(each.stream, each.revision): each.name for each in name_changes}
         for event in stored_events:
             now = self.clock()
             _check_clock(last, now)
@@ -154,22 +170,26 @@ class EventLog(SQLiteApplicationRecorder):
                     event.state.decode(),
                 ),
             )
-            positions.append(c.lastrowid)
-            told = (event.originator_id, event.originator_version)
-            if told in named:
-                self._name(c, str(event.originator_id), c.lastrowid, named[told])
-        return positions
+            position = c.lastrowid
+            recorded.append(
+                RecordedEvent(
+                    id=position,
+                    recorded_us=last,
+                    originator_id=event.originator_id,
+                    originator_version=event.originator_version,
+                    topic=event.topic,
+                    state=event.state,
+                )
+            )
+            place = (str(event.originator_id), event.originator_version)
+            if place in names:
+                self._name(c, place[0], position, names[place])
+        return recorded
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        """Append all or none; the positions they were given.
-
-        `naming` says which client bears which name from which of the events on. Raises the
-        library's `IntegrityError` when somebody else wrote that revision or used that key first,
-        `NameTaken` when another client bears the name, `Busy` when the log stays locked, `Refused`
-        when the last event lies far ahead of the clock.
-        """
+        """Append all or none; their positions. Raises what `append` raises."""
         with self._translated():
             return super().insert_events(stored_events, **kwargs)
 
@@ -197,14 +217,18 @@ class EventLog(SQLiteApplicationRecorder):
         lte: int | None = None,
         desc: bool = False,
         limit: int | None = None,
+        kinds: Collection[str] | None = None,
     ) -> Sequence[RecordedEvent]:
-        """One stream, by revision."""
+        """One stream, by revision; of its events those of `kinds` only, where these are given."""
         clauses = ["stream = ?"]
         parameters: list[Any] = [str(originator_id)]
         for comparison, value in (("revision > ?", gt), ("revision <= ?", lte)):
             if value is not None:
                 clauses.append(comparison)
                 parameters.append(value)
+        if kinds is not None:
+            clauses.append(f"kind in ({', '.join('?' * len(kinds))})")
+            parameters += kinds
         return self._select(clauses, parameters, f"revision {'desc' if desc else 'asc'}", limit)
 
     def select_notifications(
@@ -230,13 +254,18 @@ class EventLog(SQLiteApplicationRecorder):
             parameters += topics
         return self._select(clauses, parameters, "position", limit)
 
+    def last_revision(self, stream: str) -> int:
+        """The revision of the last event of a stream, 0 where it has none."""
+        with self._reading() as cursor:
+            cursor.execute("select max(revision) from log where stream = ?", (stream,))
+            return int(cursor.fetchone()[0] or 0)
+
     def at(self, position: int) -> RecordedEvent:
-        """The event at a position. Raises `NotFound` with the number."""
+        """The event at a position. Raises `NotFound` with the position."""
         found = self._select(["position = ?"], [position], "position", 1)
         if not found:
-            raise NotFound(
-                f"there is no event #{position}", f"the last one is #{self.max_notification_id()}"
-            )
+            last = self.max_notification_id()
+            raise NotFound("event.missing", positions=(position,), last=last)
         return found[0]
 
     def last(self, until: int | None = None) -> RecordedEvent | None:
@@ -349,14 +378,10 @@ class EventLog(SQLiteApplicationRecorder):
             raise IntegrityError(error) from error
         except (OperationalError, sqlite3.OperationalError) as error:
             if _is_busy(error):
-                raise Busy(
-                    f"another process is writing to {self.path}", "try again in a moment"
-                ) from error
-            raise FiveyearError(f"{self.path}: {error}", "check the disk and the file") from error
+                raise Busy("log.busy", path=self.path) from error
+            raise FiveyearError("log.failed", path=self.path, reason=str(error)) from error
         except (DatabaseError, sqlite3.DatabaseError, PersistenceError) as error:
-            raise Damaged(
-                f"{self.path} cannot be read: {error}", "is it a fiveyear log?"
-            ) from error
+            raise Damaged("log.damaged", path=self.path, reason=str(error)) from error
 
 
 # -- making a log, and what stands in its way ------------------------------------------------------
@@ -366,12 +391,7 @@ def _check_clock(last: int, now: datetime) -> None:
     """Refuse to write when the last event, in microseconds, lies far ahead of the clock."""
     if last - microseconds(now) > AHEAD // timedelta(microseconds=1):
         recorded = EPOCH + timedelta(microseconds=last)
-        raise Refused(
-            f"the last event was recorded at {recorded:%Y-%m-%d %H:%M:%S} UTC, and the clock "
-            f"says {now.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
-            "check the clock of this computer; if it is right, that event was recorded by one "
-            "whose clock was wrong",
-        )
+        raise Refused("log.clock_behind", recorded_at=recorded, clock=now.astimezone(UTC))
 
 
 def _is_busy(error: Exception) -> bool:

@@ -63,7 +63,7 @@ class Past:
                 self.streams[name] = decided.events[0].stream
                 return decided
             case RecordEvent():
-                return self.record.tell(self.streams[name], command)
+                return self.record.record(self.streams[name], command)
 
 
 @contextmanager

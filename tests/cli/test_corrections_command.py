@@ -136,7 +136,7 @@ def test_an_event_is_retracted_and_effective_again(aldgate: Command) -> None:
     )
     twice = aldgate.run("retract", "5", "--reason", "x")
     assert twice.code == 1
-    assert "#5 is withdrawn already" in twice.err
+    assert "#5 is retracted already" in twice.err
 
 
 def test_undo_takes_back_the_last_event_of_the_same_actor(aldgate: Command) -> None:

@@ -106,12 +106,12 @@ def told_of_all(path: Path) -> list[Event]:
     (registered,) = record.register(say.registered("=Aldgate")).events
     stream = registered.stream
     for number, text in enumerate(HOSTILE):
-        record.tell(stream, say.note(text, f"2019-0{number + 1}"))
-    record.tell(stream, say.threat("T1", "2019-Q2", description="+lost"))
-    record.tell(stream, say.together("2019", "T1", leaders=("Ann; B.", "=Cy")))
-    record.tell(stream, say.revenue("FY2019", "4200000.5", "GBP"))
+        record.record(stream, say.note(text, f"2019-0{number + 1}"))
+    record.record(stream, say.threat("T1", "2019-Q2", description="+lost"))
+    record.record(stream, say.together("2019", "T1", leaders=("Ann; B.", "=Cy")))
+    record.record(stream, say.revenue("FY2019", "4200000.5", "GBP"))
     long_ago = datetime(2012, 3, 4, tzinfo=UTC)
-    record.tell(stream, say.note("claimed", "2012", claimed_recorded_at=long_ago))
+    record.record(stream, say.note("claimed", "2012", claimed_recorded_at=long_ago))
     record.correct(say.correct(2, text="=other", note=None))
     record.retract(say.retract(3))
     record.retract(say.retract(16))

@@ -59,7 +59,7 @@ def tell(log: Path, told: tuple[tuple[str, Asking], ...]) -> None:
             noon = datetime.fromisoformat(f"{day}T12:00:00+00:00")
             match command:
                 case RecordEvent():
-                    record.tell(STREAM, command)
+                    record.record(STREAM, command)
                 case Correct():
                     record.correct(command)
                 case Retract():

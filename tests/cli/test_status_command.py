@@ -131,7 +131,7 @@ def test_who_is_a_client_no_more_is_not_stale(fiveyear: Command) -> None:
         )
         for kind, more in kinds:
             stream = registered.events[0].stream
-            record.tell(
+            record.record(
                 stream, RecordEvent(kind=kind, provenance=said, on=When.year(2019), values=more)
             )
     record.close()

@@ -229,7 +229,7 @@ def test_an_amendment_says_what_changed_and_that_it_shows(fiveyear: Command) -> 
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("Trust first", "same.toml", "--reason", "r"), 1, "reads so already"),
+        (("Trust first", "same.toml", "--reason", "r"), 1, "is the same already"),
         (("Trust first", "other.toml", "--reason", "r"), 2, "of the study 'Other'"),
         (("Trust frist", "same.toml", "--reason", "r"), 3, "did you mean Trust first?"),
         (("Trust first", "same.toml"), 2, "--reason"),

@@ -24,13 +24,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def record(path: Path, clock: Clock) -> Iterator[RecordService]:
+def service(path: Path, clock: Clock) -> Iterator[RecordService]:
     log = EventLog.create(path, clock=clock)
-    record = RecordService(log, today=lambda: TODAY)
-    yield record
-    record.close()
+    service = RecordService(log, today=lambda: TODAY)
+    yield service
+    service.close()
 
 
 @pytest.fixture
-def log(record: RecordService) -> EventLog:
-    return record.event_log
+def log(service: RecordService) -> EventLog:
+    return service.event_log

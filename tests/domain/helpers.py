@@ -12,14 +12,14 @@ from tests.given import TODAY, registered
 from tests.support import Clock
 
 
-def open_record(path: Path, today: date = TODAY) -> RecordService:
+def open_service(path: Path, today: date = TODAY) -> RecordService:
     """A record on a log that exists, by a clock of its own: what a second process sees."""
     return RecordService(EventLog.open(path, clock=Clock()), today=lambda: today)
 
 
-def new_client(record: RecordService, name: str = "Aldgate LLP") -> str:
+def new_client(service: RecordService, name: str = "Aldgate LLP") -> str:
     """The stream of a client that is registered now."""
-    return record.register(registered(name)).events[0].stream
+    return service.register(registered(name)).events[0].stream
 
 
 def number(decided: Decision) -> int:

@@ -32,11 +32,13 @@ def test_trust_is_rated_1_to_5(rating: int) -> None:
 
 @pytest.mark.parametrize("rating", [0, 6, -1, 2.5, "3", True])
 def test_a_rating_outside_1_to_5_is_refused(rating: int) -> None:
-    given(registered()).when(trust(rating)).then_invalid("^rating: ")
+    given(registered()).when(trust(rating)).then_invalid(field="rating")
 
 
 def test_trust_in_one_word_is_weak_shallow_or_deep() -> None:
-    given(registered()).when(trust(3, label="fine")).then_invalid("weak, shallow, deep")
+    given(registered()).when(trust(3, label="fine")).then_invalid(
+        "value.unknown", field="label", known=("weak", "shallow", "deep")
+    )
 
 
 DRIVERS = ["talent", "budget", "industry", "services", "strategy", "plan", "accountability"]
@@ -51,7 +53,7 @@ def test_there_are_seven_drivers(driver: str) -> None:
 
 def test_trust_is_no_driver() -> None:
     given(registered()).when(tell(DriverAssessed, driver="trust", rating=4)).then_invalid(
-        "^driver: 'trust'"
+        "value.unknown", field="driver", value="trust"
     )
 
 
@@ -91,7 +93,9 @@ def test_the_litmus_score_runs_from_0_to_1() -> None:
 
 def test_five_life_experiences_for_each_leader_can_be_described_and_no_more() -> None:
     given(registered()).when(litmus(described=20)).then(Litmus, described=20, leaders=4)
-    given(registered()).when(litmus(described=21)).then_invalid("21 is more than 5 .* of 4")
+    given(registered()).when(litmus(described=21)).then_invalid(
+        "litmus.too_many_described", field="described", described=21, each=5, leaders=4
+    )
 
 
 @pytest.mark.parametrize("item", ["vision", "stories", "set_aside", "best_idea", "informal"])
@@ -99,11 +103,13 @@ def test_the_items_are_scored_0_to_5(item: str) -> None:
     for score in (0, 5):
         given(registered()).when(litmus(**{item: score})).then(Litmus, **{item: score})
     for score in (-1, 6):
-        given(registered()).when(litmus(**{item: score})).then_invalid(f"^{item}: ")
+        given(registered()).when(litmus(**{item: score})).then_invalid(field=item)
 
 
 def test_at_least_one_leader_takes_the_litmus_test() -> None:
-    given(registered()).when(litmus(leaders=0, described=0)).then_invalid("leaders: 0")
+    given(registered()).when(litmus(leaders=0, described=0)).then_invalid(
+        "litmus.no_leaders", field="leaders", leaders=0
+    )
 
 
 @pytest.mark.parametrize("field", ["perceived_percentile", "size_percentile"])
@@ -114,7 +120,9 @@ def test_standing_is_in_percentiles(field: str) -> None:
             Standing, **said | {field: edge}
         )
     for outside in (-1, 101):
-        given(registered()).when(tell(Standing, **said | {field: outside})).then_invalid(field)
+        given(registered()).when(tell(Standing, **said | {field: outside})).then_invalid(
+            field=field
+        )
 
 
 CRITERIA = [
@@ -135,7 +143,9 @@ def test_a_breakthrough_criterion_is_yes_no_or_unknown_which_it_is_unless_said(
         given(registered()).when(tell(Breakthrough, **{criterion: answer})).then(
             Breakthrough, **expected
         )
-    given(registered()).when(tell(Breakthrough, **{criterion: "maybe"})).then_invalid(criterion)
+    given(registered()).when(tell(Breakthrough, **{criterion: "maybe"})).then_invalid(
+        field=criterion
+    )
 
 
 @pytest.mark.parametrize("direction", ["downturn", "flat", "upswing"])
@@ -146,9 +156,13 @@ def test_a_market_turns_one_of_three_ways(direction: str) -> None:
 
 
 def test_another_turn_is_refused() -> None:
-    given(registered()).when(tell(MarketShifted, direction="up")).then_invalid("^direction: 'up'")
+    given(registered()).when(tell(MarketShifted, direction="up")).then_invalid(
+        "value.unknown", field="direction", value="up"
+    )
 
 
 def test_a_headcount_is_not_negative() -> None:
     given(registered()).when(tell(Headcount, count=0)).then(Headcount, count=0)
-    given(registered()).when(tell(Headcount, count=-1)).then_invalid("^count: -1")
+    given(registered()).when(tell(Headcount, count=-1)).then_invalid(
+        "value.too_small", field="count", value=-1
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 from domain.service import RecordService
 from events.kinds.clients import NoteAdded
 from events.store.log import EventLog
-from tests.domain.helpers import new_client, number, open_record
+from tests.domain.helpers import new_client, number, open_service
 from tests.given import note, revenue, threat
 from tests.support import at_once
 
@@ -17,16 +17,16 @@ EACH = 12
 
 def tell_many(path: Path, what: tuple[str, str]) -> str:
     stream, who = what
-    with open_record(path) as record:
-        numbers = [number(record.tell(stream, note(f"{who}-{n}"))) for n in range(EACH)]
+    with open_service(path) as service:
+        numbers = [number(service.record(stream, note(f"{who}-{n}"))) for n in range(EACH)]
     return ",".join(map(str, numbers))
 
 
-def test_no_event_is_lost_and_revisions_are_dense(record: RecordService, path: Path) -> None:
-    stream = new_client(record)
+def test_no_event_is_lost_and_revisions_are_dense(service: RecordService, path: Path) -> None:
+    stream = new_client(service)
     answers = at_once(tell_many, path, *[(stream, f"w{n}") for n in range(WRITERS)])
 
-    events = record.stream(stream)
+    events = service.stream(stream)
     told = [event.text for event in events if isinstance(event, NoteAdded)]
     assert sorted(told) == sorted(f"w{w}-{n}" for w in range(WRITERS) for n in range(EACH))
     assert [event.revision for event in events] == list(range(1, WRITERS * EACH + 2))
@@ -37,21 +37,21 @@ def test_no_event_is_lost_and_revisions_are_dense(record: RecordService, path: P
     assert answered == positions[1:]
 
 
-def test_each_writers_events_keep_their_order(record: RecordService, path: Path) -> None:
-    stream = new_client(record)
+def test_each_writers_events_keep_their_order(service: RecordService, path: Path) -> None:
+    stream = new_client(service)
     at_once(tell_many, path, (stream, "a"), (stream, "b"))
-    texts = [event.text for event in record.stream(stream) if isinstance(event, NoteAdded)]
+    texts = [event.text for event in service.stream(stream) if isinstance(event, NoteAdded)]
     for who in ("a", "b"):
         own = [text for text in texts if text.startswith(who)]
         assert own == [f"{who}-{n}" for n in range(EACH)]
 
 
 def test_positions_and_recorded_times_grow_together(
-    record: RecordService, log: EventLog, path: Path
+    service: RecordService, log: EventLog, path: Path
 ) -> None:
-    streams = [new_client(record, f"Client {n}") for n in range(WRITERS)]
+    streams = [new_client(service, f"Client {n}") for n in range(WRITERS)]
     at_once(tell_many, path, *[(stream, f"w{n}") for n, stream in enumerate(streams)])
-    recorded = [record.decoded(each) for each in log.select_notifications(None, 1000)]
+    recorded = [service.decoded(each) for each in log.select_notifications(None, 1000)]
     assert [event.position for event in recorded] == list(range(1, WRITERS * (EACH + 1) + 1))
     times = [event.recorded_at for event in recorded if event.recorded_at is not None]
     assert times == sorted(times)
@@ -60,29 +60,29 @@ def test_positions_and_recorded_times_grow_together(
 
 def report(path: Path, what: tuple[str, str]) -> str:
     stream, amount = what
-    with open_record(path) as record:
-        return "recorded" if record.tell(stream, revenue("FY2019", amount)).events else "already"
+    with open_service(path) as service:
+        return "recorded" if service.record(stream, revenue("FY2019", amount)).events else "already"
 
 
-def test_of_two_figures_at_once_one_is_refused(record: RecordService, path: Path) -> None:
-    stream = new_client(record)
+def test_of_two_figures_at_once_one_is_refused(service: RecordService, path: Path) -> None:
+    stream = new_client(service)
     assert sorted(at_once(report, path, (stream, "4"), (stream, "5"))) == ["Refused", "recorded"]
-    assert len(record.client(stream).history.revenue) == 1
+    assert len(service.client(stream).history.revenue) == 1
 
 
-def test_of_the_same_figure_at_once_one_is_recorded(record: RecordService, path: Path) -> None:
-    stream = new_client(record)
+def test_of_the_same_figure_at_once_one_is_recorded(service: RecordService, path: Path) -> None:
+    stream = new_client(service)
     assert sorted(at_once(report, path, (stream, "4"), (stream, "4"))) == ["already", "recorded"]
 
 
 def encounter(path: Path, stream: str) -> str:
-    with open_record(path) as record:
+    with open_service(path) as service:
         for _ in range(5):
-            record.tell(stream, threat())
+            service.record(stream, threat())
     return "done"
 
 
-def test_labels_given_at_once_are_never_given_twice(record: RecordService, path: Path) -> None:
-    stream = new_client(record)
+def test_labels_given_at_once_are_never_given_twice(service: RecordService, path: Path) -> None:
+    stream = new_client(service)
     assert at_once(encounter, path, stream, stream) == ["done", "done"]
-    assert list(record.client(stream).history.threats) == [f"T{n}" for n in range(1, 11)]
+    assert list(service.client(stream).history.threats) == [f"T{n}" for n in range(1, 11)]

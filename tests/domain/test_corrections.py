@@ -65,7 +65,7 @@ def test_a_correction_keeps_what_it_changes_in_stored_form_and_why() -> None:
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_correction_has_a_reason(reason: str) -> None:
     past = given(registered(), threat("T1", on="2019"))
-    past.when(correct(2, on="2018", reason=reason)).then_invalid("^reason: ")
+    past.when(correct(2, on="2018", reason=reason)).then_invalid(field="reason")
 
 
 def test_a_correction_changes_something() -> None:
@@ -126,13 +126,13 @@ def test_what_was_taken_away_can_be_said_again() -> None:
 @pytest.mark.parametrize("field", ["rating", "on"])
 def test_null_does_not_take_away_what_an_event_needs(field: str) -> None:
     given(registered(), trust(4)).when(correct(2, **{field: NOTHING})).then_invalid(
-        f"{field} is miss"
+        "field.missing", field=field
     )
 
 
 def test_null_does_not_take_away_what_is_never_absent() -> None:
-    given(registered(), joined("Ines")).when(correct(2, senior=None)).then_invalid("^senior")
-    given(registered()).when(correct(1, fiscal_year_end=None)).then_invalid("^fiscal_year_end")
+    given(registered(), joined("Ines")).when(correct(2, senior=None)).then_invalid(field="senior")
+    given(registered()).when(correct(1, fiscal_year_end=None)).then_invalid(field="fiscal_year_end")
 
 
 @pytest.mark.parametrize(
@@ -140,20 +140,26 @@ def test_null_does_not_take_away_what_is_never_absent() -> None:
     ["actor", "key", "batch", "claimed_recorded_at", "position", "recorded_at", "originator_id"],
 )
 def test_what_was_said_by_the_machinery_is_not_corrected(field: str) -> None:
-    given(registered(), note()).when(correct(2, **{field: "x"})).then_invalid(f"no field '{field}'")
+    given(registered(), note()).when(correct(2, **{field: "x"})).then_invalid(
+        "correction.unknown_field", fields=(field,)
+    )
 
 
 def test_a_field_of_another_kind_is_refused_and_its_own_are_shown() -> None:
-    given(registered(), note()).when(correct(2, rating=3)).then_invalid("no field 'rating'.*\n.*te")
+    given(registered(), note()).when(correct(2, rating=3)).then_invalid(
+        "correction.unknown_field", fields=("rating",)
+    )
 
 
 @pytest.mark.parametrize("rating", [0, 6, "3"])
 def test_a_value_that_cannot_be_is_refused(rating: object) -> None:
-    given(registered(), trust(4)).when(correct(2, rating=rating)).then_invalid("^rating: ")
+    given(registered(), trust(4)).when(correct(2, rating=rating)).then_invalid(field="rating")
 
 
 def test_values_that_cannot_be_together_are_refused() -> None:
-    litmus(described=10, leaders=2).when(correct(2, leaders=1)).then_invalid("described: 10")
+    litmus(described=10, leaders=2).when(correct(2, leaders=1)).then_invalid(
+        "litmus.too_many_described", field="described", described=10
+    )
     litmus(described=10, leaders=2).when(correct(2, leaders=1, described=5)).then_reads(
         2, leaders=1, described=5
     )
@@ -162,29 +168,31 @@ def test_values_that_cannot_be_together_are_refused() -> None:
 def test_leaders_are_corrected_to_a_list_of_names() -> None:
     past = given(registered(), together("2019"))
     past.when(correct(2, leaders=("Ines",))).then_reads(2, leaders=("Ines",))
-    past.when(correct(2, leaders="Ines")).then_invalid("^leaders: ")
+    past.when(correct(2, leaders="Ines")).then_invalid(field="leaders")
 
 
 # -- which events -----------------------------------------------------------------------------
 
 
 def test_an_event_that_is_not_of_this_client_is_not_found() -> None:
-    given(registered()).when(correct(7, name="B")).then_not_found("#7")
+    given(registered()).when(correct(7, name="B")).then_not_found(
+        "event.not_of_this_client", positions=(7,)
+    )
 
 
 def test_a_withdrawn_event_is_not_corrected() -> None:
     past = given(registered(), trust(4), retract(2))
-    past.when(correct(2, rating=3)).then_refused("#2 is withdrawn", positions=(2,))
+    past.when(correct(2, rating=3)).then_refused("correction.of_retracted", positions=(2,))
 
 
 def test_a_correction_is_withdrawn_not_corrected() -> None:
     past = given(registered(), trust(4), correct(2, rating=3))
-    past.when(correct(3, note="n")).then_refused("retract 3", positions=(3,))
+    past.when(correct(3, note="n")).then_refused("correction.of_correction", positions=(3,))
 
 
 def test_a_retraction_is_withdrawn_not_corrected() -> None:
     past = given(registered(), trust(4), retract(2))
-    past.when(correct(3, note="n")).then_refused("retract 3", positions=(3,))
+    past.when(correct(3, note="n")).then_refused("correction.of_correction", positions=(3,))
 
 
 # -- revenue ----------------------------------------------------------------------------------
@@ -205,12 +213,12 @@ def test_revenue_corrected_to_another_beginning_stays_on_its_day() -> None:
 
 def test_revenue_is_not_corrected_to_another_day_than_the_last() -> None:
     past = given(registered(), revenue("FY2019", "4"))
-    past.when(correct(2, on="2019-06-30")).then_invalid("not the last day of the period")
+    past.when(correct(2, on="2019-06-30")).then_invalid("revenue.not_on_last_day", field="on")
 
 
 def test_a_corrected_period_does_not_end_before_it_starts() -> None:
     past = given(registered(), revenue("FY2019", "4"))
-    past.when(correct(2, period_end="2018-12-31")).then_invalid("before it starts")
+    past.when(correct(2, period_end="2018-12-31")).then_invalid("period.reversed")
 
 
 def test_the_currency_of_a_client_is_corrected_without_touching_its_figures() -> None:
@@ -223,7 +231,9 @@ def test_the_currency_of_a_client_is_corrected_without_touching_its_figures() ->
 def test_revenue_is_not_corrected_into_a_period_that_has_another_figure() -> None:
     past = given(registered(), revenue("FY2019", "4"), revenue("FY2020", "5"))
     moved_there = {"period_start": "2019-01-01", "period_end": "2019-12-31"}
-    past.when(correct(3, **moved_there)).then_refused("reads GBP 4 already; now GBP 5.*#2")
+    past.when(correct(3, **moved_there)).then_refused(
+        "revenue.differs", recorded_amount="4", amount="5"
+    )
 
 
 def test_revenue_recorded_first_is_not_corrected_into_a_period_told_later() -> None:
@@ -238,13 +248,17 @@ def test_revenue_recorded_first_is_not_corrected_into_a_period_told_later() -> N
 
 def test_a_threat_is_not_corrected_to_begin_after_it_ended() -> None:
     past = given(registered(), threat("T1", on="2019"), abated("T1", on="2020"))
-    past.when(correct(2, on="2021")).then_refused("impossible: #3 2020 is before", positions=(3,))
+    past.when(correct(2, on="2021")).then_refused(
+        "threat.abates_before_start", positions=(3,), on="2020"
+    )
     past.when(correct(2, on="2020")).then_reads(2, on="2020")
 
 
 def test_a_threat_is_not_corrected_to_end_before_it_began() -> None:
     past = given(registered(), threat("T1", on="2019"), abated("T1", on="2020"))
-    past.when(correct(3, on="2018")).then_refused("before T1 began on 2019.*#2")
+    past.when(correct(3, on="2018")).then_refused(
+        "threat.abates_before_start", positions=(2,), start="2019"
+    )
 
 
 def test_the_events_in_the_way_do_not_include_the_one_that_is_corrected() -> None:
@@ -267,8 +281,8 @@ def test_a_threat_is_not_corrected_to_begin_after_what_was_seen_under_it() -> No
         apart("2020-05", during="T1"),
         together("2019-06"),
     )
-    past.when(correct(2, on="2019-06-01")).then_refused("#3", positions=(3,))
-    past.when(correct(2, on="2021")).then_refused("#3.*#4", positions=(3, 4))
+    past.when(correct(2, on="2019-06-01")).then_refused("correction.impossible", positions=(3,))
+    past.when(correct(2, on="2021")).then_refused("correction.impossible", positions=(3, 4))
 
 
 def test_a_threat_is_not_corrected_to_end_before_what_was_seen_under_it() -> None:
@@ -278,7 +292,7 @@ def test_a_threat_is_not_corrected_to_end_before_what_was_seen_under_it() -> Non
         abated("T1", on="2021"),
         together("2020-05", during="T1"),
     )
-    past.when(correct(3, on="2020-04-30")).then_refused("#4", positions=(4,))
+    past.when(correct(3, on="2020-04-30")).then_refused("correction.impossible", positions=(4,))
 
 
 def test_an_observation_is_not_corrected_out_of_the_threat_it_names() -> None:
@@ -288,14 +302,14 @@ def test_an_observation_is_not_corrected_out_of_the_threat_it_names() -> None:
         together("2019-05", during="T1"),
         abated("T1", on="2020-06-30"),
     )
-    past.when(correct(3, on="2018")).then_refused("before T1 began")
-    past.when(correct(3, on="2020-07-01")).then_refused("#4.* may lie after", positions=(4,))
+    past.when(correct(3, on="2018")).then_refused("observation.before_threat")
+    past.when(correct(3, on="2020-07-01")).then_refused("threat.observed_later", positions=(4,))
     past.when(correct(3, on="2018", threat=None)).then_reads(3, on="2018", threat=None)
 
 
 def test_an_observation_is_not_corrected_to_a_threat_that_is_not_known() -> None:
     past = given(registered(), threat("T1", on="2019"), together("2019-05", during="T1"))
-    past.when(correct(3, threat="T2")).then_refused("no threat T2")
+    past.when(correct(3, threat="T2")).then_refused("threat.unknown", label="T2")
 
 
 def test_an_observation_is_corrected_to_another_threat() -> None:
@@ -310,38 +324,44 @@ def test_an_observation_is_corrected_to_a_threat_that_was_recorded_after_it() ->
 
 def test_a_label_in_use_is_not_corrected_away() -> None:
     past = given(registered(), threat("T1", on="2019"), abated("T1", on="2020"))
-    past.when(correct(2, threat="T2")).then_refused("no threat T1", positions=(3,))
+    past.when(correct(2, threat="T2")).then_refused("threat.unknown", positions=(3,), label="T1")
 
 
 def test_a_label_is_not_corrected_to_one_that_is_taken() -> None:
     past = given(registered(), threat("T1"), threat("T2"))
-    past.when(correct(2, threat="T2")).then_refused("T2 is the threat", positions=(3,))
+    past.when(correct(2, threat="T2")).then_refused(
+        "threat.label_taken", positions=(3,), label="T2"
+    )
 
 
 def test_a_goal_is_not_corrected_to_be_declared_after_it_was_achieved() -> None:
     past = given(registered(), goal("G1", on="2019"), achieved("G1", on="2020"))
-    past.when(correct(2, on="2021")).then_refused("before G1 was declared", positions=(3,))
-    past.when(correct(2, goal="G2")).then_refused("no goal G1", positions=(3,))
+    past.when(correct(2, on="2021")).then_refused("goal.achieved_before_declared", positions=(3,))
+    past.when(correct(2, goal="G2")).then_refused("goal.unknown", positions=(3,), label="G1")
 
 
 def test_a_break_up_is_not_corrected_to_before_periods_with_revenue() -> None:
     past = given(registered(), revenue("FY2019", "1"), broke_apart("2019"))
-    past.when(correct(3, on="2018")).then_refused("#2 2019-01-01..2019-12-31")
+    past.when(correct(3, on="2018")).then_refused(
+        "client.revenue_after_break_up", positions=(2,), periods=((2, "2019-01-01..2019-12-31"),)
+    )
 
 
 def test_revenue_told_after_a_break_up_is_in_the_way_of_moving_it() -> None:
     past = given(registered(), broke_apart("2019"), revenue("FY2019", "1"))
-    past.when(correct(2, on="2018")).then_refused("begins after", positions=(3,))
+    past.when(correct(2, on="2018")).then_refused("revenue.after_break_up", positions=(3,))
 
 
 def test_an_engagement_is_not_corrected_to_begin_after_it_ended() -> None:
     past = given(registered(), engaged("2015"), disengaged("2016"))
-    past.when(correct(2, on="2017")).then_refused("before the engagement began", positions=(3,))
+    past.when(correct(2, on="2017")).then_refused("engagement.ends_before_start", positions=(3,))
 
 
 def test_the_name_of_a_leader_is_corrected_where_they_join_and_then_where_they_leave() -> None:
     past = given(registered(), joined("Inez"), left("Inez"))
-    past.when(correct(2, leader="Ines")).then_refused("'Inez' has not joined", positions=(3,))
+    past.when(correct(2, leader="Ines")).then_refused(
+        "leader.not_in_team", positions=(3,), leader="Inez"
+    )
     gone = past.and_then(retract(3), correct(2, leader="Ines"))
     gone.when(left("Ines")).then(LeaderLeft, leader="Ines")
 
@@ -359,7 +379,9 @@ def test_a_renaming_stays_when_the_first_name_is_corrected() -> None:
 
 def test_an_industry_is_corrected_until_it_moves_nowhere() -> None:
     past = given(registered(industry="law"), moved("legal", on="2020"))
-    past.when(correct(1, industry="legal")).then_refused("in 'legal' already", positions=(2,))
+    past.when(correct(1, industry="legal")).then_refused(
+        "client.in_industry_already", positions=(2,), industry="legal"
+    )
 
 
 def test_what_was_impossible_before_does_not_stand_in_the_way() -> None:
@@ -378,7 +400,7 @@ def test_what_was_impossible_before_does_not_stand_in_the_way() -> None:
 def test_a_correction_that_rests_on_a_withdrawn_one_stands_in_its_way() -> None:
     past = litmus(described=10, leaders=2)
     past = past.and_then(correct(2, leaders=4), correct(2, described=20))
-    past.when(retract(3)).then_refused("described: 20", positions=(4,))
+    past.when(retract(3)).then_refused("correction.no_longer_applies", positions=(4,))
 
 
 def test_other_clients_facts_are_left_alone() -> None:
@@ -388,7 +410,7 @@ def test_other_clients_facts_are_left_alone() -> None:
 
 
 def test_an_event_without_changes_is_no_correction() -> None:
-    with pytest.raises(Invalid, match="nothing would change"):
+    with pytest.raises(Invalid, match=r"correction.no_changes"):
         EventCorrected(
             originator_id=STREAM,
             originator_version=2,

@@ -27,23 +27,23 @@ def test_an_engagement_starts_and_ends() -> None:
 
 def test_a_second_engagement_does_not_start_while_one_is_open() -> None:
     given(registered(), engaged("2015")).when(engaged("2016")).then_refused(
-        "open since 2015", positions=(2,)
+        "engagement.open", positions=(2,), since="2015"
     )
 
 
 def test_what_is_not_open_does_not_end() -> None:
-    given(registered()).when(disengaged("2016")).then_refused("no engagement is open")
+    given(registered()).when(disengaged("2016")).then_refused("engagement.none_open")
 
 
 def test_an_engagement_does_not_end_twice() -> None:
     given(registered(), engaged("2015"), disengaged("2016")).when(disengaged("2017")).then_refused(
-        "no engagement is open"
+        "engagement.none_open"
     )
 
 
 def test_an_engagement_does_not_end_before_it_began() -> None:
     given(registered(), engaged("2015-06-01")).when(disengaged("2015-05-31")).then_refused(
-        "before the engagement began on 2015-06-01", positions=(2,)
+        "engagement.ends_before_start", positions=(2,)
     )
 
 
@@ -65,7 +65,7 @@ def test_the_next_engagement_may_start_on_the_day_the_last_one_ended() -> None:
 
 def test_an_engagement_does_not_start_inside_an_earlier_one() -> None:
     past = given(registered(), engaged("2015"), disengaged("2018"))
-    past.when(engaged("2016-05-31")).then_refused("inside the engagement", positions=(2, 3))
+    past.when(engaged("2016-05-31")).then_refused("engagement.inside_another", positions=(2, 3))
 
 
 def test_an_earlier_engagement_may_be_told_later() -> None:
@@ -75,9 +75,9 @@ def test_an_earlier_engagement_may_be_told_later() -> None:
 
 def test_an_earlier_engagement_told_later_does_not_reach_over_the_next() -> None:
     past = given(registered(), engaged("2015"), disengaged("2018"), engaged("2010"))
-    past.when(disengaged("2016")).then_refused("overlap", positions=(4, 2))
+    past.when(disengaged("2016")).then_refused("engagement.overlaps", positions=(4, 2))
 
 
 def test_a_corrected_end_does_not_reach_over_the_next_engagement() -> None:
     past = given(registered(), engaged("2010"), disengaged("2012"), engaged("2014"))
-    past.when(correct(3, on="2015")).then_refused("inside the engagement", positions=(4,))
+    past.when(correct(3, on="2015")).then_refused("engagement.inside_another", positions=(4,))

@@ -66,14 +66,17 @@ def test_no_event_happened_tomorrow(kind: str) -> None:
     said = OF_A_CLIENT[kind]
     past = given(registered(), today=TODAY)
     past.when(tell(CATALOGUE[kind], TOMORROW, **said)).then_invalid(
-        rf"^on: {TOMORROW} lies in the future \(today is {TODAY}\)"
+        "date.in_future",
+        field="on",
+        day=TOMORROW,
+        today=TODAY,
     )
     past.when(tell(CATALOGUE[kind], TODAY, **said)).then(CATALOGUE[kind], on=TODAY)
 
 
 @pytest.mark.parametrize("on", ["2026-07", "2026-Q3", "2027"])
 def test_what_can_only_be_in_the_future_is_refused(on: str) -> None:
-    given(registered(), today=TODAY).when(note(on=on)).then_invalid("^on: ")
+    given(registered(), today=TODAY).when(note(on=on)).then_invalid(field="on")
 
 
 @pytest.mark.parametrize("on", ["2026-06", "2026-Q2", "2026"])
@@ -83,14 +86,14 @@ def test_what_has_begun_may_have_happened(on: str) -> None:
 
 def test_a_source_is_not_of_tomorrow() -> None:
     past = given(registered(), today=TODAY)
-    past.when(note(source="minutes", source_date=TOMORROW)).then_invalid("^source_date: ")
+    past.when(note(source="minutes", source_date=TOMORROW)).then_invalid(field="source_date")
     past.when(note(source="minutes", source_date=TODAY)).then_allowed()
 
 
 def test_no_one_recorded_elsewhere_tomorrow() -> None:
     past = given(registered(), today=TODAY)
     past.when(note(claimed_recorded_at=datetime(2026, 7, 2, tzinfo=UTC))).then_invalid(
-        "^claimed_recorded_at: "
+        field="claimed_recorded_at"
     )
     past.when(note(claimed_recorded_at=datetime(2026, 6, 29, tzinfo=UTC))).then_allowed()
 
@@ -99,14 +102,18 @@ def test_no_one_recorded_elsewhere_tomorrow() -> None:
 def test_a_period_is_over_before_it_is_counted(kind: Any, said: dict[str, Any]) -> None:
     span: dict[str, Any] = {"period_start": "2025-07-01"}
     past = given(registered(), today=TODAY)
-    past.when(tell(kind, **said, **span, period_end=TOMORROW)).then_invalid(TOMORROW)
-    past.when(tell(kind, TODAY, **said, **span, period_end=TOMORROW)).then_invalid("^period_end: ")
+    past.when(tell(kind, **said, **span, period_end=TOMORROW)).then_invalid(
+        "date.in_future", day=TOMORROW
+    )
+    past.when(tell(kind, TODAY, **said, **span, period_end=TOMORROW)).then_invalid(
+        field="period_end"
+    )
     past.when(tell(kind, **said, **span, period_end=TODAY)).then(kind, on=TODAY)
 
 
 def test_revenue_is_reported_once_its_period_is_over() -> None:
     past = given(registered(), today=TODAY)
-    past.when(revenue("FY2026", "1")).then_invalid("2026-12-31 lies in the future")
+    past.when(revenue("FY2026", "1")).then_invalid("date.in_future", day="2026-12-31")
     past.when(revenue(f"2025-07-01..{TODAY}", "1")).then(RevenueReported)
 
 
@@ -130,9 +137,9 @@ def test_a_target_may_be_for_a_later_period() -> None:
 
 def test_a_correction_does_not_move_an_event_into_the_future() -> None:
     past = given(registered(), threat("T1", on="2019"), revenue("FY2019", "1"), today=TODAY)
-    past.when(correct(2, on=TOMORROW)).then_invalid("^on: ")
-    past.when(correct(2, source_date=TOMORROW)).then_invalid("^source_date: ")
-    past.when(correct(3, period_end=TOMORROW)).then_invalid(TOMORROW)
+    past.when(correct(2, on=TOMORROW)).then_invalid(field="on")
+    past.when(correct(2, source_date=TOMORROW)).then_invalid(field="source_date")
+    past.when(correct(3, period_end=TOMORROW)).then_invalid("date.in_future", day=TOMORROW)
 
 
 SAID_TOMORROW = Provenance(actor="ann", source="minutes", source_date=date(2026, 7, 1))
@@ -145,34 +152,34 @@ def test_a_correction_does_not_rest_on_a_source_of_tomorrow() -> None:
         type(mended)(
             target=mended.target, values=mended.values, reason="r", provenance=SAID_TOMORROW
         )
-    ).then_invalid("^source_date: ")
+    ).then_invalid(field="source_date")
 
 
 def test_a_retraction_does_not_rest_on_a_source_of_tomorrow() -> None:
     past = given(registered(), note(), today=TODAY)
-    past.when(retract(2, source_date=date(2026, 7, 1))).then_invalid("^source_date: ")
+    past.when(retract(2, source_date=date(2026, 7, 1))).then_invalid(field="source_date")
 
 
-def test_no_figure_of_peers_is_of_a_period_that_runs_on(record: RecordService) -> None:
+def test_no_figure_of_peers_is_of_a_period_that_runs_on(service: RecordService) -> None:
     said = Provenance(actor="ann")
     runs_on = Period(date(2025, 7, 1), date(2026, 7, 1))
-    with pytest.raises(Invalid, match="2026-07-01 lies in the future"):
-        record.report_peers("legal", runs_on, Decimal("0.03"), 9, said)
+    with pytest.raises(Invalid, match=r"'on': date.in_future\(day=datetime.date\(2026, 7, 1\)"):
+        service.report_peers("legal", runs_on, Decimal("0.03"), 9, said)
     with pytest.raises(Invalid, match="source_date"):
-        record.report_peers("legal", Period.fiscal_year(2020), Decimal(0), 9, SAID_TOMORROW)
+        service.report_peers("legal", Period.fiscal_year(2020), Decimal(0), 9, SAID_TOMORROW)
 
 
-def test_no_study_rests_on_a_source_of_tomorrow(record: RecordService) -> None:
+def test_no_study_rests_on_a_source_of_tomorrow(service: RecordService) -> None:
     with pytest.raises(Invalid, match="source_date"):
-        record.register_study("trust", {"years": 5}, SAID_TOMORROW)
+        service.register_study("trust", {"years": 5}, SAID_TOMORROW)
 
 
-def test_by_default_today_is_the_day_of_the_logs_clock(record: RecordService) -> None:
-    assert RecordService(record.event_log).today() == datetime(2026, 6, 30, 12, tzinfo=UTC).date()
+def test_by_default_today_is_the_day_of_the_logs_clock(service: RecordService) -> None:
+    assert RecordService(service.event_log).today() == datetime(2026, 6, 30, 12, tzinfo=UTC).date()
 
 
-def test_what_is_refused_is_not_recorded(record: RecordService) -> None:
-    stream = new_client(record)
+def test_what_is_refused_is_not_recorded(service: RecordService) -> None:
+    stream = new_client(service)
     with pytest.raises(Invalid):
-        record.tell(stream, note(on=TOMORROW))
-    assert number(record.tell(stream, note())) == 2
+        service.record(stream, note(on=TOMORROW))
+    assert number(service.record(stream, note())) == 2

@@ -13,7 +13,7 @@ def test_a_goal_is_declared_with_the_next_label() -> None:
 
 def test_a_label_is_taken_once() -> None:
     given(registered(), goal("G1", description="Lisbon")).when(goal("G1")).then_refused(
-        "G1 is the goal 'Lisbon' already", positions=(2,)
+        "goal.label_taken", positions=(2,), label="G1", description="Lisbon"
     )
 
 
@@ -24,13 +24,15 @@ def test_a_declared_goal_is_achieved() -> None:
 
 
 def test_a_goal_that_was_not_declared_is_not_achieved_and_the_declared_are_shown() -> None:
-    given(registered()).when(achieved("G1")).then_refused("no goal G1\n.*none")
-    given(registered(), goal("G1"), goal("G2")).when(achieved("G3")).then_refused("G1, G2")
+    given(registered()).when(achieved("G1")).then_refused("goal.unknown", label="G1", known=())
+    given(registered(), goal("G1"), goal("G2")).when(achieved("G3")).then_refused(
+        "goal.unknown", label="G3", known=("G1", "G2")
+    )
 
 
 def test_a_goal_is_not_achieved_before_it_was_declared() -> None:
     given(registered(), goal("G1", on="2019-06")).when(achieved("G1", on="2019-05")).then_refused(
-        "before G1 was declared on 2019-06", positions=(2,)
+        "goal.achieved_before_declared", positions=(2,), declared="2019-06"
     )
 
 
@@ -40,9 +42,11 @@ def test_a_goal_may_be_achieved_within_the_time_in_which_it_was_declared() -> No
 
 def test_a_goal_is_achieved_once() -> None:
     past = given(registered(), goal("G1", on="2019"), achieved("G1", on="2020"))
-    past.when(achieved("G1", on="2021")).then_refused("on 2020 already", positions=(3,))
+    past.when(achieved("G1", on="2021")).then_refused(
+        "goal.achieved_already", positions=(3,), achieved="2020"
+    )
 
 
 def test_a_goal_that_was_achieved_is_not_withdrawn_alone() -> None:
     past = given(registered(), goal("G1", on="2019"), achieved("G1", on="2020"))
-    past.when(retract(2)).then_refused("no goal G1", positions=(3,))
+    past.when(retract(2)).then_refused("goal.unknown", positions=(3,), label="G1")

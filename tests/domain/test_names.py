@@ -13,7 +13,7 @@ from domain.service import RecordService
 from events.errors import Refused
 from events.names import normalise
 from events.store.log import EventLog, NameTaken
-from tests.domain.helpers import new_client, number, open_record
+from tests.domain.helpers import new_client, number, open_service
 from tests.given import correct, registered, renamed, retract
 from tests.support import at_once
 
@@ -33,11 +33,11 @@ ANOTHER_WAY = [
 
 @pytest.mark.parametrize(("name", "same"), ANOTHER_WAY)
 def test_case_spacing_and_unicode_form_make_no_other_name(
-    record: RecordService, name: str, same: str
+    service: RecordService, name: str, same: str
 ) -> None:
-    new_client(record, name)
-    with pytest.raises(NameTaken, match="is the name of a client already"):
-        record.register(registered(same))
+    new_client(service, name)
+    with pytest.raises(NameTaken, match=r"client.name_taken"):
+        service.register(registered(same))
 
 
 @for_any(st.text())
@@ -50,129 +50,129 @@ def test_the_unicode_form_of_a_name_never_counts(name: str) -> None:
     assert normalise(unicodedata.normalize("NFD", name)) == normalise(name)
 
 
-def test_accents_make_another_name(record: RecordService) -> None:
-    new_client(record, "Cafe")
-    assert new_client(record, "Café")
+def test_accents_make_another_name(service: RecordService) -> None:
+    new_client(service, "Cafe")
+    assert new_client(service, "Café")
 
 
 def test_a_taken_name_is_refused_and_shown_and_nothing_is_written(
-    record: RecordService, log: EventLog
+    service: RecordService, log: EventLog
 ) -> None:
-    new_client(record, "Aldgate LLP")
+    new_client(service, "Aldgate LLP")
     with pytest.raises(Refused, match="'aldgate LLP'"):
-        record.register(registered("aldgate LLP"))
+        service.register(registered("aldgate LLP"))
     assert log.max_notification_id() == 1
 
 
 def test_a_client_is_found_by_its_name_however_written(
-    record: RecordService, log: EventLog
+    service: RecordService, log: EventLog
 ) -> None:
-    stream = new_client(record, "Café Zürich")
+    stream = new_client(service, "Café Zürich")
     assert log.stream_named("CAFÉ  zürich") == stream
     assert log.stream_named("Café") is None
 
 
-def test_names_are_completed_in_order(record: RecordService, log: EventLog) -> None:
+def test_names_are_completed_in_order(service: RecordService, log: EventLog) -> None:
     for name in ("Bowline", "Aldgate LLP", "aldwych"):
-        new_client(record, name)
+        new_client(service, name)
     assert [name for name, _ in log.names("ald")] == ["Aldgate LLP", "aldwych"]
     assert [name for name, _ in log.names("ald", limit=1)] == ["Aldgate LLP"]
     assert [name for name, _ in log.names()] == ["Aldgate LLP", "aldwych", "Bowline"]
 
 
 def test_a_client_is_not_renamed_to_the_name_of_another(
-    record: RecordService, log: EventLog
+    service: RecordService, log: EventLog
 ) -> None:
-    new_client(record, "Aldgate LLP")
-    other = new_client(record, "Bowline")
+    new_client(service, "Aldgate LLP")
+    other = new_client(service, "Bowline")
     with pytest.raises(NameTaken):
-        record.tell(other, renamed("ALDGATE LLP"))
+        service.record(other, renamed("ALDGATE LLP"))
     assert log.max_notification_id() == 2
-    assert record.client(other).history.name == "Bowline"
+    assert service.client(other).history.name == "Bowline"
 
 
 def test_a_client_may_be_renamed_to_another_spelling_of_its_own_name(
-    record: RecordService, log: EventLog
+    service: RecordService, log: EventLog
 ) -> None:
-    stream = new_client(record, "Aldgate LLP")
-    record.tell(stream, renamed("ALDGATE LLP"))
+    stream = new_client(service, "Aldgate LLP")
+    service.record(stream, renamed("ALDGATE LLP"))
     assert log.names() == [("ALDGATE LLP", stream)]
 
 
-def test_a_renaming_frees_the_old_name(record: RecordService, log: EventLog) -> None:
-    first = new_client(record, "Aldgate LLP")
-    record.tell(first, renamed("Bowline"))
-    second = new_client(record, "Aldgate LLP")
+def test_a_renaming_frees_the_old_name(service: RecordService, log: EventLog) -> None:
+    first = new_client(service, "Aldgate LLP")
+    service.record(first, renamed("Bowline"))
+    second = new_client(service, "Aldgate LLP")
     assert log.stream_named("Bowline") == first
     assert log.stream_named("Aldgate LLP") == second
 
 
-def test_a_renaming_of_long_ago_takes_no_name(record: RecordService, log: EventLog) -> None:
-    stream = new_client(record, "Aldgate LLP")
-    record.tell(stream, renamed("Bowline", on="2020"))
-    record.tell(stream, renamed("Old Gate", on="2010"))
+def test_a_renaming_of_long_ago_takes_no_name(service: RecordService, log: EventLog) -> None:
+    stream = new_client(service, "Aldgate LLP")
+    service.record(stream, renamed("Bowline", on="2020"))
+    service.record(stream, renamed("Old Gate", on="2010"))
     assert [name for name, _ in log.names()] == ["Bowline"]
-    assert new_client(record, "Old Gate")
+    assert new_client(service, "Old Gate")
 
 
 def test_an_undone_renaming_takes_the_old_name_back_if_it_is_free(
-    record: RecordService, log: EventLog
+    service: RecordService, log: EventLog
 ) -> None:
-    first = new_client(record, "Aldgate LLP")
-    renaming = number(record.tell(first, renamed("Bowline")))
-    second = new_client(record, "Aldgate LLP")
+    first = new_client(service, "Aldgate LLP")
+    renaming = number(service.record(first, renamed("Bowline")))
+    second = new_client(service, "Aldgate LLP")
     with pytest.raises(NameTaken):
-        record.retract(retract(renaming))
-    record.tell(second, renamed("Cable"))
-    record.retract(retract(renaming))
+        service.retract(retract(renaming))
+    service.record(second, renamed("Cable"))
+    service.retract(retract(renaming))
     assert log.stream_named("Aldgate LLP") == first
     assert log.stream_named("Bowline") is None
 
 
-def test_an_undone_registration_frees_the_name(record: RecordService, log: EventLog) -> None:
-    new_client(record, "Aldgate LLP")
-    record.retract(retract(1))
+def test_an_undone_registration_frees_the_name(service: RecordService, log: EventLog) -> None:
+    new_client(service, "Aldgate LLP")
+    service.retract(retract(1))
     assert log.stream_named("Aldgate LLP") is None
-    assert new_client(record, "Aldgate LLP")
+    assert new_client(service, "Aldgate LLP")
 
 
-def test_a_registration_comes_back_only_if_its_name_is_still_free(record: RecordService) -> None:
-    first = new_client(record, "Aldgate LLP")
-    undone = number(record.retract(retract(1)))
-    new_client(record, "aldgate llp")
+def test_a_registration_comes_back_only_if_its_name_is_still_free(service: RecordService) -> None:
+    first = new_client(service, "Aldgate LLP")
+    undone = number(service.retract(retract(1)))
+    new_client(service, "aldgate llp")
     with pytest.raises(NameTaken):
-        record.retract(retract(undone))
-    assert record.client(first).history.name is None
+        service.retract(retract(undone))
+    assert service.client(first).history.name is None
 
 
 def test_a_corrected_name_is_taken_and_the_wrong_one_is_free(
-    record: RecordService, log: EventLog
+    service: RecordService, log: EventLog
 ) -> None:
-    stream = new_client(record, "Aldgat LLP")
-    record.correct(correct(1, name="Aldgate LLP"))
+    stream = new_client(service, "Aldgat LLP")
+    service.correct(correct(1, name="Aldgate LLP"))
     assert log.stream_named("Aldgate LLP") == stream
     assert log.stream_named("Aldgat LLP") is None
 
 
-def test_a_name_is_not_corrected_to_that_of_another(record: RecordService, log: EventLog) -> None:
-    new_client(record, "Aldgate LLP")
-    new_client(record, "Bowline")
+def test_a_name_is_not_corrected_to_that_of_another(service: RecordService, log: EventLog) -> None:
+    new_client(service, "Aldgate LLP")
+    new_client(service, "Bowline")
     with pytest.raises(NameTaken):
-        record.correct(correct(2, name="Aldgate LLP"))
+        service.correct(correct(2, name="Aldgate LLP"))
     assert log.max_notification_id() == 2
 
 
 def register_here(path: Path, name: str) -> str:
-    with open_record(path) as record:
-        return new_client(record, name)
+    with open_service(path) as service:
+        return new_client(service, name)
 
 
 def test_of_two_who_add_one_name_at_once_exactly_one_wins(
-    record: RecordService, path: Path
+    service: RecordService, path: Path
 ) -> None:
     ways = ["Aldgate LLP", "ALDGATE  LLP", "aldgate llp"]
     came_of_it = at_once(register_here, path, *ways)
     (winner,) = [each for each in came_of_it if each.startswith("c-")]
     assert sorted(came_of_it) == sorted(["NameTaken", "NameTaken", winner])
-    assert [stream for _, stream in record.event_log.names()] == [winner]
-    assert record.event_log.max_notification_id() == 1
+    assert [stream for _, stream in service.event_log.names()] == [winner]
+    assert service.event_log.max_notification_id() == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -100,9 +100,9 @@ def commands(draw: Callable[[st.SearchStrategy[Any]], Any], client: Client) -> C
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordService]:
     """One log for all examples: each has a stream of its own."""
     path: Path = tmp_path_factory.mktemp("law") / "log.db"
-    record = RecordService(EventLog.create(path), today=lambda: TODAY)
-    yield record
-    record.close()
+    service = RecordService(EventLog.create(path), today=lambda: TODAY)
+    yield service
+    service.close()
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
@@ -119,8 +119,8 @@ def test_the_state_that_lived_is_the_state_that_is_replayed(
             note(f"refused: {refused.what}")
             continue
         for event in decided.events:
-            (recording,) = shared.save(event)
-            live = evolve(live, replace(event, position=recording.notification.id))
+            (recorded,) = shared.append([event])
+            live = evolve(live, recorded)
 
     replayed = shared.client(live.stream)
     assert replayed.recorded == live.recorded
@@ -149,8 +149,8 @@ def test_every_event_that_was_decided_on_leaves_a_history_that_could_be_told_ane
 
 
 VIEWS = (
-    "registered name industry threats goals engagements leading revenue broke_apart facts".split()
-)
+    "registered name industry threats goals engagements leading revenue broke_apart facts kinds"
+).split()
 
 
 def views(client: Client) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def test_an_event_is_withdrawn_with_a_reason() -> None:
 
 @pytest.mark.parametrize("reason", ["", " \n"])
 def test_a_retraction_has_a_reason(reason: str) -> None:
-    given(registered(), note()).when(retract(2, reason=reason)).then_invalid("^reason: ")
+    given(registered(), note()).when(retract(2, reason=reason)).then_invalid(field="reason")
 
 
 def test_what_is_withdrawn_stays_recorded() -> None:
@@ -46,11 +46,13 @@ def test_what_is_withdrawn_stays_recorded() -> None:
 
 
 def test_an_event_is_withdrawn_once() -> None:
-    given(registered(), note(), retract(2)).when(retract(2)).then_refused("#2 is withdrawn already")
+    given(registered(), note(), retract(2)).when(retract(2)).then_refused(
+        "event.retracted_already", positions=(2,)
+    )
 
 
 def test_an_event_that_is_not_of_this_client_is_not_found() -> None:
-    given(registered()).when(retract(2)).then_not_found("#2")
+    given(registered()).when(retract(2)).then_not_found("event.not_of_this_client", positions=(2,))
 
 
 def test_a_withdrawn_retraction_brings_the_event_back() -> None:
@@ -67,7 +69,7 @@ def test_retractions_of_retractions_alternate(retractions: int, there: bool) -> 
 
 def test_a_retraction_that_is_withdrawn_is_not_withdrawn_again() -> None:
     past = given(registered(), note(), retract(2), retract(3))
-    past.when(retract(3)).then_refused("#3 is withdrawn already")
+    past.when(retract(3)).then_refused("event.retracted_already", positions=(3,))
 
 
 def test_an_event_that_came_back_can_be_withdrawn_again() -> None:
@@ -118,7 +120,9 @@ def test_withdrawing_a_correction_must_leave_a_possible_history() -> None:
     past = given(
         registered(), threat("T1", on="2019"), correct(2, on="2015"), abated("T1", on="2016")
     )
-    past.when(retract(3)).then_refused("#4 2016 is before T1 began on 2019", positions=(4,))
+    past.when(retract(3)).then_refused(
+        "threat.abates_before_start", positions=(4,), on="2016", start="2019"
+    )
 
 
 # -- what stands in the way -------------------------------------------------------------------
@@ -131,7 +135,7 @@ def test_a_threat_is_not_withdrawn_from_under_what_names_it() -> None:
         together("2019", during="T1"),
         abated("T1", on="2020"),
     )
-    past.when(retract(2)).then_refused("#3 .*no threat T1.*; #4 ", positions=(3, 4))
+    past.when(retract(2)).then_refused("threat.unknown", positions=(3, 4), label="T1")
     past.and_then(retract(4), retract(3)).when(retract(2)).then_gone(2, 3, 4)
 
 
@@ -142,22 +146,22 @@ def test_an_end_may_be_withdrawn() -> None:
 
 def test_the_label_of_what_comes_back_must_still_be_free() -> None:
     past = given(registered(), threat("T1"), retract(2), threat("T1"))
-    past.when(retract(3)).then_refused("T1 is the threat", positions=(4,))
+    past.when(retract(3)).then_refused("threat.label_taken", positions=(4,), label="T1")
 
 
 def test_a_break_up_comes_back_only_if_no_revenue_came_after() -> None:
     past = given(registered(), broke_apart("2018"), retract(2), revenue("FY2020", "1"))
-    past.when(retract(3)).then_refused("begins after the client broke apart", positions=(4,))
+    past.when(retract(3)).then_refused("revenue.after_break_up", positions=(4,))
 
 
 def test_an_engagement_comes_back_only_if_none_is_open() -> None:
     past = given(registered(), engaged("2015"), retract(2), engaged("2016"))
-    past.when(retract(3)).then_refused("open since 2015", positions=(4,))
+    past.when(retract(3)).then_refused("engagement.open", positions=(4,), since="2015")
 
 
 def test_a_joining_is_not_withdrawn_from_under_the_leaving() -> None:
     past = given(registered(), joined("Ines"), left("Ines"))
-    past.when(retract(2)).then_refused("'Ines' has not joined", positions=(3,))
+    past.when(retract(2)).then_refused("leader.not_in_team", positions=(3,), leader="Ines")
 
 
 # -- of a registration ------------------------------------------------------------------------
@@ -172,7 +176,7 @@ def test_a_registration_alone_is_undone_and_done_again() -> None:
 
 def test_a_registration_is_not_undone_from_under_the_rest() -> None:
     past = given(registered(), threat("T1"), note())
-    past.when(retract(1)).then_refused("not registered", positions=(2, 3))
+    past.when(retract(1)).then_refused("client.not_registered", positions=(2, 3))
 
 
 def test_a_registration_is_undone_once_all_else_is_withdrawn() -> None:
@@ -183,7 +187,7 @@ def test_an_undone_client_may_be_registered_anew() -> None:
     past = given(registered("Aldgate LLP"), retract(1))
     past.when(registered("Bowline")).then(Registered, name="Bowline")
     past.and_then(registered("Bowline")).when(retract(2)).then_refused(
-        "registered already", positions=(3,)
+        "client.registered_already", positions=(3,)
     )
 
 

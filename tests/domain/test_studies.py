@@ -18,8 +18,8 @@ SAID = Provenance(actor="ann")
 DEFINITION: dict[str, Any] = {"years": 5, "grade": "A", "merge_gap_days": 180, "declined": -0.02}
 
 
-def test_a_study_is_registered_with_its_definition_and_its_hash(record: RecordService) -> None:
-    event = record.register_study("Trust first", DEFINITION, SAID).events[0]
+def test_a_study_is_registered_with_its_definition_and_its_hash(service: RecordService) -> None:
+    event = service.register_study("Trust first", DEFINITION, SAID).events[0]
     assert isinstance(event, StudyRegistered)
     assert (event.study, event.definition) == ("Trust first", DEFINITION)
     as_written = b'{"declined":-0.02,"grade":"A","merge_gap_days":180,"years":5}'
@@ -34,80 +34,80 @@ def test_the_hash_depends_on_every_value() -> None:
     assert digest_of(DEFINITION | {"years": 4}) != digest_of(DEFINITION)
 
 
-def test_what_was_registered_is_read_again(record: RecordService) -> None:
-    record.register_study("Trust first", DEFINITION, SAID)
-    study = record.study("Trust first")
+def test_what_was_registered_is_read_again(service: RecordService) -> None:
+    service.register_study("Trust first", DEFINITION, SAID)
+    study = service.study("Trust first")
     assert (study.name, study.definition) == ("Trust first", DEFINITION)
     assert (study.amendments, study.data_until) == (0, None)
 
 
 @pytest.mark.parametrize("again", ["Trust first", "TRUST  first", " trust first "])
 def test_a_study_is_registered_once_however_its_name_is_written(
-    record: RecordService, again: str
+    service: RecordService, again: str
 ) -> None:
-    record.register_study("Trust first", DEFINITION, SAID)
-    with pytest.raises(Refused, match="'Trust first' is registered already"):
-        record.register_study(again, {"years": 3}, SAID)
+    service.register_study("Trust first", DEFINITION, SAID)
+    with pytest.raises(Refused, match=r"study.registered_already.*'Trust first'"):
+        service.register_study(again, {"years": 3}, SAID)
 
 
 @pytest.mark.parametrize("name", ["", "  "])
-def test_a_study_has_a_name(record: RecordService, name: str) -> None:
-    with pytest.raises(Invalid, match=r"^study: "):
-        record.register_study(name, DEFINITION, SAID)
+def test_a_study_has_a_name(service: RecordService, name: str) -> None:
+    with pytest.raises(Invalid, match=r"^field 'study': "):
+        service.register_study(name, DEFINITION, SAID)
 
 
-def test_an_amendment_has_a_reason_and_is_counted(record: RecordService) -> None:
-    record.register_study("s", DEFINITION, SAID)
-    event = record.amend_study("s", DEFINITION | {"years": 4}, "too few windows", SAID).events[0]
+def test_an_amendment_has_a_reason_and_is_counted(service: RecordService) -> None:
+    service.register_study("s", DEFINITION, SAID)
+    event = service.amend_study("s", DEFINITION | {"years": 4}, "too few windows", SAID).events[0]
     assert isinstance(event, StudyAmended)
     assert (event.reason, event.digest) == ("too few windows", digest_of(event.definition))
-    study = record.study("s")
+    study = service.study("s")
     assert (study.amendments, study.definition) == (1, DEFINITION | {"years": 4})
 
 
-def test_an_amendment_without_a_reason_is_refused(record: RecordService) -> None:
-    record.register_study("s", DEFINITION, SAID)
-    with pytest.raises(Invalid, match=r"^reason: "):
-        record.amend_study("s", DEFINITION | {"years": 4}, " ", SAID)
+def test_an_amendment_without_a_reason_is_refused(service: RecordService) -> None:
+    service.register_study("s", DEFINITION, SAID)
+    with pytest.raises(Invalid, match=r"^field 'reason': "):
+        service.amend_study("s", DEFINITION | {"years": 4}, " ", SAID)
 
 
-def test_an_amendment_changes_something(record: RecordService) -> None:
-    record.register_study("s", DEFINITION, SAID)
-    with pytest.raises(Refused, match="reads so already"):
-        record.amend_study("s", dict(reversed(DEFINITION.items())), "r", SAID)
+def test_an_amendment_changes_something(service: RecordService) -> None:
+    service.register_study("s", DEFINITION, SAID)
+    with pytest.raises(Refused, match=r"study.unchanged"):
+        service.amend_study("s", dict(reversed(DEFINITION.items())), "r", SAID)
 
 
 def test_a_study_that_is_not_registered_is_neither_amended_nor_locked(
-    record: RecordService,
+    service: RecordService,
 ) -> None:
-    with pytest.raises(Refused, match="not registered"):
-        record.amend_study("s", DEFINITION, "r", SAID)
-    with pytest.raises(Refused, match="not registered"):
-        record.lock_study("s", 0, SAID)
-    assert record.event_log.max_notification_id() == 0
+    with pytest.raises(Refused, match=r"study.not_registered"):
+        service.amend_study("s", DEFINITION, "r", SAID)
+    with pytest.raises(Refused, match=r"study.not_registered"):
+        service.lock_study("s", 0, SAID)
+    assert service.event_log.max_notification_id() == 0
 
 
-def test_a_study_is_locked_to_the_data_once(record: RecordService) -> None:
-    record.register_study("s", DEFINITION, SAID)
-    event = record.lock_study("s", 1, SAID).events[0]
+def test_a_study_is_locked_to_the_data_once(service: RecordService) -> None:
+    service.register_study("s", DEFINITION, SAID)
+    event = service.lock_study("s", 1, SAID).events[0]
     assert isinstance(event, StudyLocked)
-    assert record.study("s").data_until == 1
-    with pytest.raises(Refused, match="up to #1"):
-        record.lock_study("s", 2, SAID)
+    assert service.study("s").data_until == 1
+    with pytest.raises(Refused, match=r"study.locked_already.*data_until=1"):
+        service.lock_study("s", 2, SAID)
 
 
-def test_an_amendment_after_the_lock_is_visible(record: RecordService) -> None:
-    record.register_study("s", DEFINITION, SAID)
-    record.lock_study("s", 1, SAID)
-    record.amend_study("s", DEFINITION | {"years": 4}, "r", SAID)
-    study = record.study("s")
+def test_an_amendment_after_the_lock_is_visible(service: RecordService) -> None:
+    service.register_study("s", DEFINITION, SAID)
+    service.lock_study("s", 1, SAID)
+    service.amend_study("s", DEFINITION | {"years": 4}, "r", SAID)
+    study = service.study("s")
     assert (study.amendments, study.data_until) == (1, 1)
 
 
-def test_a_study_is_neither_corrected_nor_withdrawn(record: RecordService) -> None:
-    record.register_study("s", DEFINITION, SAID)
-    with pytest.raises(Refused, match="amend the study"):
-        record.retract(retract(1))
-    with pytest.raises(Refused, match="no event of a client"):
-        record.correct(correct(1, study="t"))
-    assert record.event_log.max_notification_id() == 1
+def test_a_study_is_neither_corrected_nor_withdrawn(service: RecordService) -> None:
+    service.register_study("s", DEFINITION, SAID)
+    with pytest.raises(Refused, match=r"retraction.of_study"):
+        service.retract(retract(1))
+    with pytest.raises(Refused, match=r"correction.not_of_client"):
+        service.correct(correct(1, study="t"))
+    assert service.event_log.max_notification_id() == 1

@@ -99,7 +99,7 @@ OUT_OF_REACH = [
 @pytest.mark.parametrize("say", OUT_OF_REACH, ids=map(str, range(len(OUT_OF_REACH))))
 def test_what_could_not_be_read_again_is_not_said(say: Any) -> None:
     """A date that the stored form cannot hold would make the whole stream unreadable."""
-    with pytest.raises(Invalid, match="lies outside 1000 to 2999"):
+    with pytest.raises(Invalid, match=r"date.year_outside"):
         say()
 
 
@@ -109,7 +109,7 @@ def test_what_could_not_be_read_again_is_not_said(say: Any) -> None:
     ids=["nan", "infinity", "a number for a name", "a date", "broken unicode"],
 )
 def test_what_is_no_json_is_not_said(definition: dict[Any, Any]) -> None:
-    with pytest.raises(Invalid, match=r"^definition: "):
+    with pytest.raises(Invalid, match=r"^field 'definition': json."):
         StudyRegistered(
             **ENVELOPE,
             on=When.year(2019),
@@ -135,24 +135,24 @@ def test_the_bytes_that_the_damage_is_done_to_are_sound() -> None:
 
 
 def test_a_kind_that_is_not_known_is_not_read() -> None:
-    with pytest.raises(Damaged, match=r"'trust\.felt' is no kind"):
+    with pytest.raises(Damaged, match=r"stored\.unknown_kind\(kind='trust\.felt'"):
         read({}, kind="trust.felt")
 
 
 @pytest.mark.parametrize("field", ["mood", "V", "position", "originator_id", "recorded_at"])
 def test_a_field_that_is_not_known_is_not_read(field: str) -> None:
-    with pytest.raises(Damaged, match=f"no field '{field}'"):
+    with pytest.raises(Damaged, match=rf"stored\.unknown_field.*\['{field}'\]"):
         read({field: 1})
 
 
 @pytest.mark.parametrize("version", [0, 2, -1, None, "1", 1.0, True])
 def test_a_version_that_is_not_known_is_not_read(version: Any) -> None:
-    with pytest.raises(Damaged, match=r"version .* of trust\.assessed is not known"):
+    with pytest.raises(Damaged, match=r"stored\.unknown_version\(kind='trust\.assessed'"):
         read({"v": version})
 
 
 def test_without_a_version_nothing_is_read() -> None:
-    with pytest.raises(Damaged, match="version None"):
+    with pytest.raises(Damaged, match=r"stored.unknown_version.*version=None"):
         decode(TRUST, b'{"on":"2019","actor":"ann","rating":3}', **ENVELOPE)
 
 
@@ -168,7 +168,7 @@ def test_without_what_it_needs_an_event_is_not_read(missing: str) -> None:
     [b"", b"{", b"null", b"[]", b'"x"', b"7", b"\xff", b"{'v': 1}", b'{"v":1}{"v":1}'],
 )
 def test_what_is_no_json_object_is_not_read(state: bytes) -> None:
-    with pytest.raises(Damaged, match=r"trust\.assessed is not"):
+    with pytest.raises(Damaged, match=r"stored\.not_(json|an_object)\(kind='trust\.assessed'"):
         decode(TRUST, state, **ENVELOPE)
 
 

@@ -80,8 +80,7 @@ REFUSED = [
 def test_nothing_else_is_a_date_and_the_value_is_shown(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         When.parse(text)
-    assert repr(text) in refused.value.what
-    assert refused.value.mend
+    assert refused.value.values["text"] == text
 
 
 DAYS = st.dates(date(1000, 1, 1), date(2999, 12, 31))
@@ -169,7 +168,7 @@ def test_a_period_has_both_its_ends() -> None:
 
 
 def test_a_period_does_not_end_before_it_starts() -> None:
-    with pytest.raises(Invalid, match="2018-12-31 before it starts on 2019-01-01"):
+    with pytest.raises(Invalid, match=r"period.reversed"):
         Period(date(2019, 1, 1), date(2018, 12, 31))
 
 

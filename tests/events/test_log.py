@@ -127,9 +127,10 @@ class LogContract:
         clock.now = NOON
         log.insert_events([stored("c-a", 1)])
         clock.now = NOON - timedelta(minutes=11)
-        with pytest.raises(Refused, match=r"2026-06-30 12:00:00 .* 2026-06-30 11:49:00") as refused:
+        with pytest.raises(Refused, match=r"log.clock_behind") as refused:
             log.insert_events([stored("c-a", 2)])
-        assert "check the clock" in refused.value.mend
+        times = (refused.value.values["recorded_at"], refused.value.values["clock"])
+        assert [f"{each:%H:%M:%S}" for each in times] == ["12:00:00", "11:49:00"]
         assert log.max_notification_id() == 1
 
     # -- reading ------------------------------------------------------------------------------
@@ -205,7 +206,7 @@ class LogContract:
 
     def test_one_event_is_read_by_its_position(self, five: EventLog) -> None:
         assert five.at(2).topic == "threat.encountered"
-        with pytest.raises(NotFound, match=r"no event #6\nthe last one is #5"):
+        with pytest.raises(NotFound, match=r"event\.missing\(last=5\) #6"):
             five.at(6)
 
     def test_the_last_event_is_known(self, five: EventLog) -> None:
@@ -222,27 +223,27 @@ class LogContract:
     # -- names --------------------------------------------------------------------------------
 
     def test_a_name_is_kept_with_the_events_that_give_it(self, log: EventLog) -> None:
-        log.insert_events([stored("c-a")], naming=[NameChange("c-a", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a")], name_changes=[NameChange("c-a", 1, "Aldgate LLP")])
         assert log.names() == [("Aldgate LLP", "c-a")]
         assert log.stream_named("aldgate  llp") == "c-a"
 
     def test_a_taken_name_leaves_nothing_recorded(self, log: EventLog) -> None:
-        log.insert_events([stored("c-a")], naming=[NameChange("c-a", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a")], name_changes=[NameChange("c-a", 1, "Aldgate LLP")])
         with pytest.raises(NameTaken, match="'ALDGATE LLP'") as taken:
-            log.insert_events([stored("c-b")], naming=[NameChange("c-b", 1, "ALDGATE LLP")])
+            log.insert_events([stored("c-b")], name_changes=[NameChange("c-b", 1, "ALDGATE LLP")])
         assert isinstance(taken.value, Refused)
         assert log.max_notification_id() == 1
 
     def test_a_withdrawn_name_is_free(self, log: EventLog) -> None:
-        log.insert_events([stored("c-a", 1)], naming=[NameChange("c-a", 1, "Aldgate LLP")])
-        log.insert_events([stored("c-a", 2)], naming=[NameChange("c-a", 2, None)])
-        log.insert_events([stored("c-b", 1)], naming=[NameChange("c-b", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a", 1)], name_changes=[NameChange("c-a", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a", 2)], name_changes=[NameChange("c-a", 2, None)])
+        log.insert_events([stored("c-b", 1)], name_changes=[NameChange("c-b", 1, "Aldgate LLP")])
         assert log.names() == [("Aldgate LLP", "c-b")]
 
     def test_a_name_is_known_as_it_was_at_any_position(self, log: EventLog) -> None:
-        log.insert_events([stored("c-a", 1)], naming=[NameChange("c-a", 1, "Aldgate LLP")])
-        log.insert_events([stored("c-a", 2)], naming=[NameChange("c-a", 2, "Aldwych")])
-        log.insert_events([stored("c-b", 1)], naming=[NameChange("c-b", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a", 1)], name_changes=[NameChange("c-a", 1, "Aldgate LLP")])
+        log.insert_events([stored("c-a", 2)], name_changes=[NameChange("c-a", 2, "Aldwych")])
+        log.insert_events([stored("c-b", 1)], name_changes=[NameChange("c-b", 1, "Aldgate LLP")])
         assert log.names(position=0) == []
         assert log.names(position=1) == [("Aldgate LLP", "c-a")]
         assert log.names(position=2) == [("Aldwych", "c-a")]
@@ -254,7 +255,7 @@ class LogContract:
     ) -> None:
         log.insert_events(
             [stored("c-a", 1), stored("c-b", 1), stored("c-a", 2), stored("c-b", 2)],
-            naming=[
+            name_changes=[
                 NameChange("c-a", 1, "Aldgate LLP"),
                 NameChange("c-a", 2, "Aldwych"),
                 NameChange("c-b", 2, "Aldgate LLP"),
@@ -267,7 +268,7 @@ class LogContract:
     def test_names_without_events_that_were_refused_are_not_kept(self, log: EventLog) -> None:
         log.insert_events([stored("c-a")])
         with pytest.raises(IntegrityError):
-            log.insert_events([stored("c-a")], naming=[NameChange("c-a", 1, "Aldgate LLP")])
+            log.insert_events([stored("c-a")], name_changes=[NameChange("c-a", 1, "Aldgate LLP")])
         assert log.names() == []
 
 
@@ -400,7 +401,7 @@ class TestSQLiteLog(LogContract):
             assert log.max_notification_id() == 1
 
     def test_but_none_that_the_projections_could_not_stand_beside(self, tmp_path: Path) -> None:
-        with pytest.raises(Invalid, match="question mark"):
+        with pytest.raises(Invalid, match=r"log.path_question_mark"):
             EventLog.create(tmp_path / "a?b.db")
         assert list(tmp_path.iterdir()) == []
 
@@ -421,12 +422,12 @@ class TestSQLiteLog(LogContract):
 
     def test_a_log_is_not_made_inside_a_file(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("x")
-        with pytest.raises(FiveyearError, match="cannot be made") as failed:
+        with pytest.raises(FiveyearError, match=r"log.not_created") as failed:
             EventLog.create(tmp_path / "file" / "log.db")
-        assert "file/log.db already" not in failed.value.what
+        assert failed.value.code != "log.file_exists"
 
     def test_a_log_that_is_not_there_is_not_found_and_not_made(self, path: Path) -> None:
-        with pytest.raises(NotFound, match="fiveyear init"):
+        with pytest.raises(NotFound, match=r"log.missing"):
             EventLog.open(path)
         assert not path.exists()
 
@@ -439,7 +440,7 @@ class TestSQLiteLog(LogContract):
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(events.store.create, "CREATE", (*CREATE, "create nonsense"))
-        with pytest.raises(FiveyearError, match="cannot be made"):
+        with pytest.raises(FiveyearError, match=r"log.not_created"):
             EventLog.create(path)
         assert list(path.parent.iterdir()) == []
 
@@ -452,16 +453,16 @@ class TestSQLiteLog(LogContract):
 
     def test_an_empty_file_is_no_log_and_is_not_made_one(self, path: Path) -> None:
         path.touch()
-        with pytest.raises(Damaged, match="empty file"):
+        with pytest.raises(Damaged, match=r"log.empty_file"):
             EventLog.open(path)
-        with pytest.raises(Conflict, match="empty file"):
+        with pytest.raises(Conflict, match=r"log.empty_file_exists"):
             EventLog.create(path)
         assert path.read_bytes() == b""
 
     def test_a_folder_is_no_log(self, tmp_path: Path) -> None:
-        with pytest.raises(Invalid, match="is a folder"):
+        with pytest.raises(Invalid, match=r"log.is_folder"):
             EventLog.open(tmp_path)
-        with pytest.raises(Invalid, match="is a folder"):
+        with pytest.raises(Invalid, match=r"log.is_folder"):
             EventLog.create(tmp_path)
 
     @pytest.mark.parametrize("content", [b"", b"no database at all, but text\n" * 40])
@@ -479,7 +480,7 @@ class TestSQLiteLog(LogContract):
         other.commit()
         other.close()
         before = path.read_bytes()
-        with pytest.raises(Damaged, match="not a fiveyear log"):
+        with pytest.raises(Damaged, match=r"log.not_a_log"):
             EventLog.open(path)
         assert path.read_bytes() == before
         assert [each.name for each in path.parent.iterdir()] == [path.name]
@@ -491,7 +492,7 @@ class TestSQLiteLog(LogContract):
         raw = sqlite3.connect(path)
         raw.execute("pragma user_version = 7")
         raw.close()
-        with pytest.raises(Damaged, match="log format 7; this version of fiveyear reads 1"):
+        with pytest.raises(Damaged, match=r"log\.format.*format=7, known=1"):
             EventLog.open(path)
 
     def test_a_log_that_was_cut_short_is_damaged(self, log: EventLog, path: Path) -> None:
@@ -519,7 +520,7 @@ class TestSQLiteLog(LogContract):
         with EventLog.create(path, clock=clock) as log:
             other = sqlite3.connect(path, isolation_level=None)
             other.execute("begin immediate")
-            with pytest.raises(Busy, match="another process is writing"):
+            with pytest.raises(Busy, match=r"log.busy"):
                 log.insert_events([stored()])
             assert log.max_notification_id() == 0, "reading goes on meanwhile"
             other.execute("rollback")
@@ -595,7 +596,7 @@ def hold(path: Path, ready: Event, go: Event) -> None:
 def crash(path: Path, at: int) -> None:
     """Die while the event number `at` of a batch of four is being written."""
     EventLog.open(path, Deadly(at)).insert_events(
-        [stored("c-b", n) for n in range(1, 5)], naming=[NameChange("c-b", 1, "Bowline")]
+        [stored("c-b", n) for n in range(1, 5)], name_changes=[NameChange("c-b", 1, "Bowline")]
     )
 
 

@@ -21,8 +21,7 @@ def test_a_currency_is_read_in_any_case(text: str) -> None:
 def test_what_is_no_currency_is_refused_and_shown(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         parse_currency(text)
-    assert repr(text) in refused.value.what
-    assert "ISO 4217" in refused.value.mend
+    assert (refused.value.code, refused.value.values["text"]) == ("currency.unknown", text)
 
 
 NUMBERS = [
@@ -72,7 +71,7 @@ NOT_NUMBERS = [
 
 @pytest.mark.parametrize("text", NOT_NUMBERS)
 def test_the_stored_form_is_plain_digits_and_nothing_else(text: str) -> None:
-    with pytest.raises(Invalid, match="not a"):
+    with pytest.raises(Invalid, match=r"number.form"):
         parse_decimal(text)
 
 
@@ -88,19 +87,19 @@ def test_the_stored_form_is_plain_digits_and_nothing_else(text: str) -> None:
     ],
 )
 def test_a_number_with_more_than_four_places_is_refused_and_never_rounded(text: str) -> None:
-    with pytest.raises(Invalid, match="more than 4 decimal places"):
+    with pytest.raises(Invalid, match=r"number.too_many_places"):
         check_decimal(Decimal(text))
 
 
 @pytest.mark.parametrize("text", ["1000000000000000000", "-1000000000000000000", "1E+18", "1E+99"])
 def test_a_number_that_does_not_fit_the_projections_is_refused(text: str) -> None:
-    with pytest.raises(Invalid, match="larger than any amount"):
+    with pytest.raises(Invalid, match=r"number.too_large"):
         check_decimal(Decimal(text))
 
 
 @pytest.mark.parametrize("text", ["NaN", "sNaN", "Infinity", "-Infinity"])
 def test_only_finite_numbers_are_figures(text: str) -> None:
-    with pytest.raises(Invalid, match="not a finite number"):
+    with pytest.raises(Invalid, match=r"number.not_finite"):
         check_decimal(Decimal(text))
 
 

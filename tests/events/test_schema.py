@@ -108,9 +108,8 @@ UNSOUND: dict[str, list[Any]] = {
     ids=[f"{name} {number}" for name, values in UNSOUND.items() for number in range(len(values))],
 )
 def test_an_unsound_value_is_refused_with_the_name_of_its_field(name: str, value: Any) -> None:
-    with pytest.raises(Invalid, match=rf"^{name}\b") as refused:
+    with pytest.raises(Invalid, match=rf"\b{name}\b"):
         FIELDS[name].check(value)
-    assert refused.value.mend
 
 
 @pytest.mark.parametrize("name", ["maybe", "at_least"])
@@ -120,9 +119,11 @@ def test_an_optional_field_may_be_absent(name: str) -> None:
 
 
 def test_a_value_is_shown_in_the_error() -> None:
-    with pytest.raises(Invalid, match=r"rating: 9 is too large\nit runs from 1 to 5"):
+    with pytest.raises(Invalid, match=r"'rating': value.too_large\(value=9, low=1, high=5\)"):
         FIELDS["rating"].check(9)
-    with pytest.raises(Invalid, match=r"size: 'medium' is not known\none of small, large"):
+    with pytest.raises(
+        Invalid, match=r"'size': value.unknown\(value='medium', known=\(.*small.*large"
+    ):
         FIELDS["size"].check("medium")
 
 

@@ -129,7 +129,7 @@ def test_the_stored_bytes_stay_as_they_were(
 
 def test_what_was_upcast_is_checked_as_if_it_were_new(monkeypatch: pytest.MonkeyPatch) -> None:
     later_version(monkeypatch, HeadcountReported2)
-    with pytest.raises(Damaged, match="people: -1"):
+    with pytest.raises(Damaged, match=r"stored\.unreadable.*'people': value\.too_small"):
         decode(
             "headcount.reported",
             V1.replace(b"70", b"-1"),
@@ -139,13 +139,13 @@ def test_what_was_upcast_is_checked_as_if_it_were_new(monkeypatch: pytest.Monkey
 
 
 def test_a_version_from_the_future_is_not_read() -> None:
-    with pytest.raises(Damaged, match=r"version 2 .* knows 1 to 1\nthe log may have been written"):
+    with pytest.raises(Damaged, match=r"stored\.unknown_version.*version=2, latest=1"):
         decode("headcount.reported", V2, originator_id=STREAM, originator_version=2)
 
 
 def test_a_field_of_version_1_is_not_known_in_version_2(monkeypatch: pytest.MonkeyPatch) -> None:
     later_version(monkeypatch, HeadcountReported2)
-    with pytest.raises(Damaged, match="no field 'count'"):
+    with pytest.raises(Damaged, match=r"stored\.unknown_field.*\['count'\]"):
         decode(
             "headcount.reported",
             V1.replace(b'"v":1', b'"v":2'),

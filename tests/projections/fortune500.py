@@ -88,7 +88,7 @@ def _tell_revenue(batch: Batch, found: Imported) -> dict[str, set[int]]:
             "amount": Decimal(row["revenue_musd"]) * 1_000_000,
         }
         try:
-            decided = batch.tell(found.clients[company], _tell(RevenueReported, values))
+            decided = batch.record(found.clients[company], _tell(RevenueReported, values))
         except Refused as refused:
             found.refused.append(str(refused))
         else:
@@ -114,8 +114,8 @@ def _tell_recessions(batch: Batch, found: Imported, listed: dict[str, set[int]])
                 {"description": row["name"], "severity": "serious", "threat_kind": "recession"},
                 peak,
             )
-            (event,) = batch.tell(stream, begun).events
-            batch.tell(stream, _tell(ThreatAbated, {"threat": vars(event)["threat"]}, trough))
+            (event,) = batch.record(stream, begun).events
+            batch.record(stream, _tell(ThreatAbated, {"threat": vars(event)["threat"]}, trough))
             found.threats += 1
 
 

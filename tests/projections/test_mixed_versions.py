@@ -243,7 +243,7 @@ def test_what_is_of_today_is_its_own_current_form(
         ('threat.encountered {"v":4,"on":"2015","actor":"a"}', "#17: version 4 of threat.enc"),
         ('note.added {"v":2,"on":"2015","actor":"a","text":"t"}', "#17: version 2 of note.added"),
         ('note.added {"on":"2015","actor":"a","text":"t"}', "#17: version None of note.added"),
-        ('note.sung {"v":1,"on":"2015","actor":"a"}', "#17: 'note.sung' is no kind of event"),
+        ('note.sung {"v":1,"on":"2015","actor":"a"}', "#17: 'note.sung' is not a kind of event"),
         ('leader.joined {"v":1,"on":"2015","actor":"a","boss":"b"}', "#17: .* no field 'boss'"),
     ],
 )

@@ -89,7 +89,7 @@ def test_a_second_figure_for_a_period_is_refused_and_both_are_shown(run: Run) ->
     pairs = second_figures()
     assert len(run.imported.refused) == len(pairs) == 23
     for message, (first, second) in zip(run.imported.refused, pairs, strict=True):
-        assert f"reads USD {first} already; now USD {second}" in message
+        assert f"is USD {first} already; now USD {second}" in message
     assert run.imported.already == 0
 
 

@@ -25,8 +25,8 @@ def log(tmp_path: Path) -> Path:
     path = tmp_path / "log.db"
     record = RecordService(EventLog.create(path), today=lambda: CLOCK)
     stream = record.register(say.registered("Worked Example")).events[0].stream
-    record.tell(stream, say.threat("T1", on="2015-03-01"))
-    record.tell(stream, say.abated("T1", on="2016-06-30"))
+    record.record(stream, say.threat("T1", on="2015-03-01"))
+    record.record(stream, say.abated("T1", on="2016-06-30"))
     for year, amount in (
         (2015, 80),
         (2016, 90),
@@ -35,7 +35,7 @@ def log(tmp_path: Path) -> Path:
         (2019, 130),
         (2020, 160),
     ):
-        record.tell(stream, say.revenue(f"FY{year}", str(amount)))
+        record.record(stream, say.revenue(f"FY{year}", str(amount)))
     record.close()
     return path
 

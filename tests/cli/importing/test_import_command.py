@@ -139,7 +139,7 @@ def test_an_edited_row_is_a_new_row_and_a_second_figure_is_rejected_with_both(
     answer = aldgate.imports(rows.format("4.3m"))
     assert answer.code == 4
     (row,) = aldgate.rejects()
-    assert "reads GBP 4200000 already; now GBP 4300000 (#2)" in row["rejected_because"]
+    assert "is GBP 4200000 already; now GBP 4300000 (#2)" in row["rejected_because"]
     assert "fiveyear correct 2 --amount 4300000" in row["rejected_because"]
 
 
@@ -154,7 +154,7 @@ def test_the_number_of_what_is_in_the_way_is_true_within_one_file(aldgate: Desk)
     assert "(#2)" in answer.err
     assert aldgate.log[1][1]["amount"] == "4000000"
     dry = aldgate.imports(rows.replace("FY20", "FY19"), "-n", name="other.csv")
-    assert "reads GBP 4000000 already; now GBP 5000000 (#4)" in dry.err
+    assert "is GBP 4000000 already; now GBP 5000000 (#4)" in dry.err
 
 
 def test_a_row_of_several_events_lands_whole_or_not_at_all(aldgate: Desk) -> None:

@@ -58,7 +58,7 @@ def test_second_figures_come_back_with_both(found: Desk) -> None:
     pairs = second_figures()
     assert len(rows) == len(pairs) == 23
     for row, (first, second) in zip(rows, pairs, strict=True):
-        assert f"reads USD {first} already; now USD {second}" in row["rejected_because"]
+        assert f"is USD {first} already; now USD {second}" in row["rejected_because"]
         assert table(LISTS)[int(row["rejected_line"]) - 2]["company"] == row["company"]
 
 

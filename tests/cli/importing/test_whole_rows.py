@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.present.error_text import error_text
 from domain.bulk.batch import Batch
 from domain.service import RecordService
 from events.errors import Conflict, FiveyearError, NotFound, Refused
@@ -30,7 +31,7 @@ def last(record: RecordService) -> int:
 def test_without_a_size_nothing_is_recorded_before_it_is_asked_for(record: RecordService) -> None:
     with Batch(record, size=None) as batch:
         stream = batch.register(registered())
-        batch.tell(stream, note("n"))
+        batch.record(stream, note("n"))
     assert (last(record), batch.staged, batch.numbers) == (0, 2, [])
     batch.flush()
     assert (last(record), batch.staged, batch.numbers) == (2, 0, [1, 2])
@@ -42,16 +43,16 @@ def test_a_group_that_fails_leaves_no_trace_of_itself(record: RecordService) -> 
 
     def group() -> None:
         with batch.whole():
-            batch.tell(stream, renamed("Bishopsgate"))
+            batch.record(stream, renamed("Bishopsgate"))
             other = batch.register(registered("Aldgate LLP"))
-            batch.tell(other, note("n", key="k"))
-            batch.tell(other, abated("T1"))
+            batch.record(other, note("n", key="k"))
+            batch.record(other, abated("T1"))
 
     with pytest.raises(Refused, match="no threat T1"):
         group()
     assert batch.staged == 1
     assert batch.client(stream).history.name == "Aldgate LLP"
-    batch.tell(stream, note("n", key="k"))
+    batch.record(stream, note("n", key="k"))
     batch.register(registered("Bishopsgate"))
     batch.flush()
     assert [name for name, _ in record.event_log.names()] == ["Aldgate LLP", "Bishopsgate"]
@@ -63,7 +64,7 @@ def test_inside_a_group_nothing_is_recorded_however_full_the_batch_is(
     with Batch(record, size=1) as batch:
         with batch.whole():
             stream = batch.register(registered())
-            batch.tell(stream, note("n"))
+            batch.record(stream, note("n"))
             assert last(record) == 0
         assert last(record) == 2
 
@@ -72,13 +73,14 @@ def test_an_error_names_the_numbers_that_events_will_have(record: RecordService)
     new_client(record, "Before")
     batch = Batch(record, size=None)
     stream = batch.register(registered())
-    batch.tell(stream, revenue("FY2019", "4"))
+    batch.record(stream, revenue("FY2019", "4"))
     with pytest.raises(Refused) as refused:
-        batch.tell(stream, revenue("FY2019", "5"))
+        batch.record(stream, revenue("FY2019", "5"))
     assert Batch.unnumbered(refused.value)
     error = batch.numbered(refused.value)
-    assert "(#3)" in error.what
-    assert "correct 3 " in error.mend
+    sentence, hint = error_text(error)
+    assert "(#3)" in sentence
+    assert "correct 3 " in hint
 
 
 def test_what_was_not_staged_in_the_end_has_no_number(record: RecordService) -> None:
@@ -87,32 +89,32 @@ def test_what_was_not_staged_in_the_end_has_no_number(record: RecordService) -> 
 
     def group() -> None:
         with batch.whole():
-            batch.tell(stream, revenue("FY2019", "4"))
-            batch.tell(stream, revenue("FY2019", "5"))
+            batch.record(stream, revenue("FY2019", "4"))
+            batch.record(stream, revenue("FY2019", "5"))
 
     with pytest.raises(Refused) as refused:
         group()
-    assert "(told with it)" in batch.numbered(refused.value).what
+    assert "(recorded with it)" in error_text(batch.numbered(refused.value))[0]
 
 
 def test_a_key_is_used_once_where_nothing_may_be_recorded_yet(record: RecordService) -> None:
     batch = Batch(record, size=None)
     stream = batch.register(registered())
-    batch.tell(stream, note("n", key="k"))
+    batch.record(stream, note("n", key="k"))
     with pytest.raises(Conflict, match="'k' is used twice"):
-        batch.tell(stream, note("m", key="k"))
+        batch.record(stream, note("m", key="k"))
 
 
 def test_many_withdrawals_are_recorded_as_one(record: RecordService) -> None:
     stream = new_client(record)
-    record.tell(stream, threat(on="2019"))
-    record.tell(stream, abated("T1", on="2020"))
+    record.record(stream, threat(on="2019"))
+    record.record(stream, abated("T1", on="2020"))
     batch = Batch(record, size=None)
     for target in (3, 2, 1):
-        batch.mend(stream, retract(target))
+        batch.correct(stream, retract(target))
     assert last(record) == 3
     batch.flush()
     assert batch.numbers == [4, 5, 6]
     with pytest.raises(NotFound):
-        batch.mend(stream, retract(9))
+        batch.correct(stream, retract(9))
     assert issubclass(NotFound, FiveyearError)
