@@ -68,7 +68,11 @@ class Group(TyperGroup):
     def summaries(self, ctx: Any) -> dict[str, str]:
         """The commands in their order, each with its line of help."""
         named = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
-        return {name: command.get_short_help_str(WIDTH) for name, command in named.items()}
+        return {
+            name: command.get_short_help_str(WIDTH)
+            for name, command in named.items()
+            if command is not None
+        }
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         _write_options(self, ctx, formatter)
@@ -88,7 +92,7 @@ class Group(TyperGroup):
 class App(typer.Typer):
     """Typer whose commands are of the classes above."""
 
-    def command(  # type: ignore[override]  # what the others are for, nobody here uses
+    def command(
         self, name: str | None = None, *, as_of: bool = False, **settings: Any
     ) -> Callable[[Any], Any]:
         return super().command(name, cls=ReadingCommand if as_of else Command, **settings)

@@ -5,59 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib import import_module
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
-from cli.app import Group, new_app, refuse_as_of
-from cli.command_table import COMMANDS
 from cli.exit_codes import Exit, exit_code
 from cli.present.terminal_text import visible, visible_lines
+from cli.root import app
 from cli.session import GlobalOptions, Session
 
 COMPLETE = "__complete"
 """The first word of a line by which a shell asks for completions; no command has this name."""
-
-
-class Root(Group):
-    """Loads the module of a command when the command runs."""
-
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # Typer's signature
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        module, _ = COMMANDS[cmd_name]
-        built: Any = typer.main.get_command(import_module(module).app)
-        return built.commands[cmd_name]
-
-    def summaries(self, ctx: Any) -> dict[str, str]:  # noqa: ARG002
-        return {name: text for name, (_, text) in COMMANDS.items()}
-
-
-app = new_app(Root)
-
-
-@app.callback(invoke_without_command=True)
-def fiveyear(
-    ctx: typer.Context,
-    version: Annotated[
-        bool, typer.Option("-V", "--version", help="Show the version and exit.")
-    ] = False,
-) -> None:
-    """Keep what happens to clients as events, and compare the five years after a threat ends."""
-    if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"fiveyear {installed('fiveyear')}")
-        raise typer.Exit
-    if ctx.invoked_subcommand is None:
-        from cli.commands.logs import welcome
-
-        refuse_as_of(ctx)
-        welcome(ctx.obj)
 
 
 def main(words: Sequence[str]) -> int:

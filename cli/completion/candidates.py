@@ -65,13 +65,13 @@ def _complete(before: list[str], last: str) -> Completion:
     if ended:
         return completion
     # A value that begins with a dash would be read as an option.
-    values = (each for each in completion.candidates if not each.value.startswith("-"))
-    return Completion(tuple(values), completion.files)
+    usable = (each for each in completion.candidates if not each.value.startswith("-"))
+    return Completion(tuple(usable), completion.files)
 
 
 def _context(words: list[str]) -> tuple[Any, bool]:
     """Typer's context of the command that words lead to, and whether they name an unknown one."""
-    from cli.main import app
+    from cli.root import app
 
     settings: dict[str, Any] = {"resilient_parsing": True}
     root: Any = typer.main.get_command(app)

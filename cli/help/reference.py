@@ -25,7 +25,7 @@ WIDTH = 100
 
 def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
     """The context of every command, by the words that lead to it; groups before what is in them."""
-    from cli.main import app
+    from cli.root import app
 
     root: Any = typer.main.get_command(app)
     yield from _below((), _context(root, "fiveyear", None))
@@ -41,7 +41,7 @@ def _below(path: tuple[str, ...], context: Any) -> Iterator[tuple[tuple[str, ...
 
 
 def _context(command: Any, name: str, parent: Any) -> Any:
-    settings = {"terminal_width": WIDTH, "max_content_width": WIDTH}
+    settings: dict[str, Any] = {"terminal_width": WIDTH, "max_content_width": WIDTH}
     context = typer.Context(command, info_name=name, parent=parent, **settings)
     context.help_option_names = ["-h", "--help"]
     return context

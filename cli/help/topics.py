@@ -196,7 +196,7 @@ def command_example(path: Sequence[str]) -> str | None:
     """The example that a command's help gives; None where there is no such command."""
     import typer
 
-    from cli.main import app
+    from cli.root import app
 
     found: Any = typer.main.get_command(app)
     for word in path:

@@ -11,8 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
+from cli.present import error_texts
 from events.errors import PROSE, FiveyearError
 
 Words = str | Callable[[FiveyearError], str]
@@ -102,16 +105,12 @@ def numbers(positions: Iterable[int]) -> str:
 
 @cache
 def texts() -> dict[str, Text]:
-    """Every text by its code. Loaded when the first error is shown."""
-    from cli.present.error_texts import domain, events, importing, projections, recording
-
-    return {
-        **events.TEXTS,
-        **recording.TEXTS,
-        **domain.TEXTS,
-        **projections.TEXTS,
-        **importing.TEXTS,
-    }
+    """Every text by its code, from all tables. Loaded when the first error is shown."""
+    tables = (
+        import_module(each.name)
+        for each in iter_modules(error_texts.__path__, f"{error_texts.__name__}.")
+    )
+    return {code: text for table in tables for code, text in table.TEXTS.items()}
 
 
 def _filled(words: Words, error: FiveyearError) -> str:

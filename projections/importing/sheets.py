@@ -65,7 +65,7 @@ def read_parquet(data: bytes) -> Table:
 
 
 @contextmanager
-def _readable(code: str, **values: str) -> Iterator[None]:
+def _readable(code: str, **values: Any) -> Iterator[None]:
     """Turns every error of a library that reads bytes into `Invalid(code)`; its panics too."""
     try:
         yield

@@ -17,9 +17,9 @@ CLOCK = date(2026, 6, 30)
 def invent(log: str, clients: str) -> int:
     """A log of invented histories; how many events it holds."""
     from cli.demo.histories import invented
-    from cli.demo.sinks import straight
+    from cli.demo.sinks import write_directly
 
-    return straight(invented(int(clients)), Path(log))
+    return write_directly(invented(int(clients)), Path(log))
 
 
 def project(log: str) -> int:

@@ -236,8 +236,7 @@ def judged_in_hindsight(rng: Generator) -> Facts:
         ),
     }
     frames: dict[str, Any] = {name: _as(rows, getattr(empty, name)) for name, rows in told.items()}
-    record = pl.DataFrame({"whole": [True]})
-    return replace(empty, record=record, **frames)
+    return replace(empty, whole=True, **frames)
 
 
 def _as(rows: pl.DataFrame, pattern: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,7 @@ import pytest
 from cli.completion.values import Place, values_of
 from cli.help.reference import commands, help_of
 from cli.present.study_page import table as study_table
-from cli.report.definitions import choices
+from cli.report.definitions import parameter_table
 from cli.study_file import read_text, rows, template
 from domain.definition.codec import as_plain, digest_of, read_definition
 from domain.definition.definition import PARAMETERS, STANDARD
@@ -86,7 +86,7 @@ def test_the_file_of_a_study_explains_it_and_reads_it(each: Parameter) -> None:
 @EVERY
 def test_the_pages_of_a_study_and_the_report_show_it(each: Parameter) -> None:
     actual = as_plain(STANDARD)
-    shown = [row for row in choices(actual, None).rows if each.help in map(str, row)]
+    shown = [row for row in parameter_table(actual, None).rows if each.help in map(str, row)]
     assert len(shown) == 1
     study = StudyHistory(registered(actual))
     assert each.name in [row[4] for row in study_table(study).rows]
@@ -109,15 +109,15 @@ def test_a_part_that_it_does_not_affect_is_the_same_under_each_of_its_values(
 
 @EVERY
 def test_its_option_is_one_of_every_analysis_or_of_none(each: Parameter) -> None:
-    built = {path: command for path, command in commands() if path in {(a,) for a in ANALYSES}}
+    built = [context for path, context in commands() if path in {(a,) for a in ANALYSES}]
     assert len(built) == len(ANALYSES)
-    for path, command in built.items():
-        of_command = {parameter.name: parameter for parameter in command.params}
+    for context in built:
+        of_command = {parameter.name: parameter for parameter in context.command.params}
         assert (each.name in of_command) is (each.option is not None)
         if each.option is not None:
             assert of_command[each.name].opts == [each.spelling]
             assert of_command[each.name].help == each.option_help
-            assert f"{each.spelling} {each.metavar}" in help_of(path, command)
+            assert f"{each.spelling} {each.metavar}" in help_of(context)
 
 
 @OPTIONS

@@ -21,8 +21,8 @@ from domain.service import RecordService
 from events.errors import Damaged
 from events.store.log import EventLog
 from projections.audit.agreement import replayed
-from projections.audit.replaying import standing, steps
-from projections.audit.stored import of_one
+from projections.audit.replaying import effective_events, steps
+from projections.audit.stored import events_of_stream
 from projections.warehouse.basis import Basis, BasisQuery, resolve
 from projections.warehouse.connection import cache_of
 from projections.warehouse.refresh import in_memory
@@ -82,11 +82,19 @@ def aldgate(tmp_path_factory: pytest.TempPathFactory) -> Command:
 def on_a_terminal(fiveyear: Command, width: int = 80, until: str | None = None) -> str:
     """What a person sees of all that is recorded."""
     day = None if until is None else datetime.fromisoformat(until).date()
-    known = of_one(fiveyear.log, STREAM)
+    known = events_of_stream(fiveyear.log, STREAM)
     at = known[-1].recorded_at
     basis = Basis(known[-1].position, at, at.date(), day)
     return text(
-        Audit(STREAM, "Aldgate LLP", basis, [*steps(known, day)], standing(known), frozenset(), {}),
+        Audit(
+            STREAM,
+            "Aldgate LLP",
+            basis,
+            [*steps(known, day)],
+            effective_events(known),
+            frozenset(),
+            {},
+        ),
         width,
     )
 

@@ -26,7 +26,7 @@ from events.kinds.leadership import LeaderJoined
 from events.kinds.threats import ThreatEncountered
 from events.store.log import EventLog
 from events.store.recorded import RecordedEvent
-from projections import upcasting
+from projections.warehouse import upcasting
 from projections.warehouse.basis import whole
 from projections.warehouse.refresh import in_memory, opened
 from tests.events.golden_files import GOLDEN, Golden

@@ -9,9 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from projections import reader
-from projections.models import LOG
-from projections.warehouse.loader import Slice
+from projections.warehouse import loader
+from projections.warehouse.graph import LOG
 from tests import given as say
 from tests.projections.logs import Telling, written
 
@@ -32,16 +31,18 @@ def log(tmp_path: Path, telling: Telling) -> Path:
     return written(tmp_path / "log.db", telling.events)
 
 
-def read(log: Path, part: Slice) -> list[tuple[Any, ...]]:
+def read(
+    log: Path, after: int = 0, until: int = EVENTS, stream: str | None = None
+) -> list[tuple[Any, ...]]:
     with duckdb.connect() as connection:
-        connection.execute("create schema staging")
+        connection.execute("create schema source")
         connection.execute(LOG)
-        reader.load(log, connection, "source.log", part)
+        loader.load(log, connection, "source.log", after=after, until=until, stream=stream)
         return connection.execute("from source.log order by position").fetchall()
 
 
 def test_what_is_read_is_what_is_stored(log: Path, telling: Telling) -> None:
-    rows = read(log, Slice(0, EVENTS))
+    rows = read(log)
     assert [row[0] for row in rows] == [event.position for event in telling.events]
     assert {row[1].replace(tzinfo=UTC) for row in rows} == {telling.now}
     assert rows[1][2:6] == ("c-1", 2, "note.added", "2019-Q2")
@@ -49,14 +50,14 @@ def test_what_is_read_is_what_is_stored(log: Path, telling: Telling) -> None:
 
 
 def test_two_streams_read_what_one_reads(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    at_once = read(log, Slice(0, EVENTS))
-    monkeypatch.setattr(reader, "PARALLEL_FROM", 2)
-    assert read(log, Slice(0, EVENTS)) == at_once
+    at_once = read(log)
+    monkeypatch.setattr(loader, "PARALLEL_FROM", 2)
+    assert read(log) == at_once
 
 
 def test_a_part_is_read_after_the_one_position_and_up_to_the_other(log: Path) -> None:
-    assert [row[0] for row in read(log, Slice(3, 6))] == [4, 5, 6]
-    assert read(log, Slice(EVENTS, EVENTS)) == []
+    assert [row[0] for row in read(log, 3, 6)] == [4, 5, 6]
+    assert read(log, EVENTS, EVENTS) == []
 
 
 def test_one_stream_is_read_alone(tmp_path: Path) -> None:
@@ -66,12 +67,12 @@ def test_one_stream_is_read_alone(tmp_path: Path) -> None:
         told = say.note("again") if stream in telling.clients else say.registered(stream)
         telling.tell(stream, told)
     log = written(tmp_path / "two.db", telling.events)
-    assert [row[0] for row in read(log, Slice(0, 5, "c-1"))] == [1, 3, 4]
-    assert [row[0] for row in read(log, Slice(1, 3, "c-1"))] == [3]
+    assert [row[0] for row in read(log, 0, 5, "c-1")] == [1, 3, 4]
+    assert [row[0] for row in read(log, 1, 3, "c-1")] == [3]
 
 
 def test_reading_at_the_same_time_is_never_busy(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first to open a log and the last to close it hold it for a moment; others wait."""
-    monkeypatch.setattr(reader, "PARALLEL_FROM", 2)
+    monkeypatch.setattr(loader, "PARALLEL_FROM", 2)
     for _ in range(100):
-        assert len(read(log, Slice(0, EVENTS))) == EVENTS
+        assert len(read(log)) == EVENTS
