@@ -1,4 +1,4 @@
-# Everything here needs Python 3.11 to 3.13 (with venv and pip), git and make, and nothing else.
+# Everything here needs Python 3.11 or newer (with venv and pip), git and make, and nothing else.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -25,9 +25,11 @@ setup: $(INSTALLED) ## make .venv with the locked dependencies and the project
 # A virtual environment that exists is kept: only what changed in the lock is installed again.
 # The build backend is in the lock, so that installing the project fetches nothing.
 $(INSTALLED): pyproject.toml requirements/dev-lock.txt
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || { \
-		echo "fiveyear needs Python 3.11 to 3.13, and $(PYTHON) is $$($(PYTHON) --version 2>&1);" \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "fiveyear needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) --version 2>&1);" \
 			"name another: make PYTHON=python3.13" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info >= (3, 14))' || \
+		echo "fiveyear is tested with Python 3.11 to 3.13; this is $$($(PYTHON) --version 2>&1)" >&2
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes -r requirements/dev-lock.txt
@@ -65,6 +67,7 @@ types: setup
 
 contracts: setup
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python .ci/check_import_circles.py
 
 docs: setup ## write the reference in docs/reference from the code
 	$(BIN)/python -m cli.help.reference docs/reference

@@ -75,12 +75,14 @@ TESTS = {
 
 FIGURES: dict[str, Callable[[Any, str], str]] = {
     "count": counted,
-    "share": lambda counts, noun: share(*counts, noun=noun),
+    "share": lambda counts, noun: share(counts[0], counts[1], noun),
     "shares": lambda by_name, _: ", ".join(f"{name} {share(*of)}" for name, of in by_name.items()),
     "counts": lambda by_name, _: ", ".join(f"{name} {count:,}" for name, count in by_name.items()),
     "p": lambda p, _: "none" if p is None else p_value(p),
     "level": lambda p, _: level_of(p),
-    "points": lambda difference, _: share_difference(*difference, unit="percentage points") or "",
+    "points": lambda difference, _: (
+        share_difference(difference[0], difference[1], "percentage points") or ""
+    ),
     "growth": lambda growth, noun: growth_difference(growth, f"percentage points {noun}".strip()),
     "ratio": lambda odds_ratio, _: ratio(odds_ratio),
     "test": lambda test, _: TESTS[test][0],
@@ -123,7 +125,7 @@ def _more_in_hindsight(v: Values) -> str:
 
 
 def _breakthroughs(v: Values) -> str:
-    known = share_difference(*v["difference"], unit="percentage points")
+    known = share_difference(v["difference"][0], v["difference"][1], "percentage points")
     difference = "difference, together minus apart, {difference:points}; " if known else ""
     return (
         "Broke through: {together:share} together, {apart:share} apart; "
@@ -133,7 +135,7 @@ def _breakthroughs(v: Values) -> str:
 
 def _moved_by_hindsight(v: Values) -> str:
     changed = "Including hindsight (grades B and C) changes the response of {moved:share episode}."
-    known = share_difference(*v["difference"], unit="percentage points")
+    known = share_difference(v["difference"][0], v["difference"][1], "percentage points")
     difference = "The difference in breakthroughs, together minus apart, is then "
     return f"{changed} {difference}{{difference:points}}." if known else changed
 

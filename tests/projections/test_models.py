@@ -10,8 +10,8 @@ import pytest
 
 from cli.demo.histories import invented
 from cli.demo.sinks import write_directly
-from projections.models import models
 from projections.warehouse.connection import Warehouse
+from projections.warehouse.graph import tables
 from projections.warehouse.refresh import opened
 
 CLOCK = date(2026, 6, 30)
@@ -48,13 +48,13 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         yield warehouse
 
 
-@pytest.mark.parametrize("name", [model.name for model in models()])
-def test_the_key_of_a_model_is_unique_and_known(warehouse: Warehouse, name: str) -> None:
-    (model,) = (model for model in models() if model.name == name)
-    key = ", ".join(model.key)
+@pytest.mark.parametrize("name", [table.name for table in tables()])
+def test_the_key_of_a_table_is_unique_and_known(warehouse: Warehouse, name: str) -> None:
+    (table,) = (table for table in tables() if table.name == name)
+    key = ", ".join(table.key)
     doubled = warehouse.query(f"select {key} from {name} group by {key} having count(*) > 1")
     unknown = warehouse.query(
-        f"select {key} from {name} where {' or '.join(f'{part} is null' for part in model.key)}"
+        f"select {key} from {name} where {' or '.join(f'{part} is null' for part in table.key)}"
     )
     assert doubled.rows == []
     assert unknown.rows == []
