@@ -24,6 +24,8 @@ from domain.definition.definition import Grade, Primary
 from projections.comparing.contrast import LEVEL
 from projections.comparing.ranking_statements import ranking_statements
 from projections.comparing.statements import IN_HINDSIGHT, Statement, comparison_statements
+from projections.statistics.results import Estimate
+from projections.statistics.two_by_two import Table
 
 if TYPE_CHECKING:
     from projections.comparing.comparison import Comparison
@@ -72,6 +74,11 @@ TESTS = {
     Primary.RANK: ("permutation of the composite rank within industries", "the composite rank"),
 }
 """Each test that can be primary, and what it compares."""
+
+
+def _share_difference(difference: tuple[Estimate, Table]) -> str | None:
+    return share_difference(*difference, "percentage points")
+
 
 FIGURES: dict[str, Callable[[Any, str], str]] = {
     "count": counted,
@@ -125,7 +132,7 @@ def _more_in_hindsight(v: Values) -> str:
 
 
 def _breakthroughs(v: Values) -> str:
-    known = share_difference(v["difference"][0], v["difference"][1], "percentage points")
+    known = _share_difference(v["difference"])
     difference = "difference, together minus apart, {difference:points}; " if known else ""
     return (
         "Broke through: {together:share} together, {apart:share} apart; "
@@ -135,7 +142,7 @@ def _breakthroughs(v: Values) -> str:
 
 def _moved_by_hindsight(v: Values) -> str:
     changed = "Including hindsight (grades B and C) changes the response of {moved:share episode}."
-    known = share_difference(v["difference"][0], v["difference"][1], "percentage points")
+    known = _share_difference(v["difference"])
     difference = "The difference in breakthroughs, together minus apart, is then "
     return f"{changed} {difference}{{difference:points}}." if known else changed
 
