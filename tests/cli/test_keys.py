@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import typer.core
 
-from cli import main
+from cli import root
 from cli.help.kinds import KINDS
 from tests.cli.command import Command
 
@@ -198,7 +198,7 @@ def test_every_command_that_writes_takes_a_key() -> None:
 def every_command() -> list[tuple[tuple[str, ...], Any]]:
     """The words of each command, and the command."""
     found: list[tuple[tuple[str, ...], Any]] = []
-    left: list[tuple[tuple[str, ...], Any]] = [((), typer.main.get_command(main.app))]
+    left: list[tuple[tuple[str, ...], Any]] = [((), typer.main.get_command(root.app))]
     while left:
         words, command = left.pop()
         if not isinstance(command, typer.core.TyperGroup):

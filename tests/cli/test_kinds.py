@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import typer.core
 
-from cli import main
+from cli import root
 from cli.help.fields import HELP
 from cli.help.kind import Kind
 from cli.help.kinds import BY_CLASS, KINDS, permanent_name
@@ -115,7 +115,7 @@ def test_a_next_command_names_every_word_it_needs(kind: Kind) -> None:
     """Placeholders stand for values: AMOUNT, NAME, WHEN."""
     for template in kind.then:
         words = shlex.split(re.sub(r"\{(\w+)\}", lambda match: match[1].upper(), template))
-        command: Any = typer.main.get_command(main.app)
+        command: Any = typer.main.get_command(root.app)
         while isinstance(command, typer.core.TyperGroup):
             _, command, words = command.resolve_command(typer.Context(command), words)
         assert command.make_context("it", words).args == []
