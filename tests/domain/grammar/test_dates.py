@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli.present.error_text import error_text
 from domain.grammar.dates import read_period, read_when
 from events.dates import Period, When
 from events.errors import Invalid
@@ -148,8 +149,9 @@ def test_a_date_in_figures_with_one_reading_is_refused_too_and_says_what_to_type
 def test_what_is_no_date_is_refused_with_the_value_and_a_way_out(text: str) -> None:
     with pytest.raises(Invalid) as refusal:
         read_when(text, today=TODAY)
-    assert repr(text.strip())[1:-1] in refusal.value.what
-    assert refusal.value.mend
+    sentence, hint = error_text(refusal.value)
+    assert repr(text.strip())[1:-1] in sentence
+    assert hint
 
 
 def test_a_fiscal_year_is_a_period_and_no_date() -> None:
@@ -216,5 +218,6 @@ def test_a_bare_year_is_refused_where_the_fiscal_year_is_another() -> None:
 def test_what_is_no_period_is_refused_with_a_way_out(text: str, said: str) -> None:
     with pytest.raises(Invalid) as refusal:
         read_period(text, fiscal_year_end="12-31", today=TODAY)
-    assert said in str(refusal.value)
-    assert refusal.value.mend
+    sentence, hint = error_text(refusal.value)
+    assert said in f"{sentence}\n{hint}"
+    assert hint
