@@ -286,7 +286,7 @@ def _percent(share: float, places: int) -> str:
 
 
 def _unknown(episode: Row) -> str:
-    ends = ((0, episode["r0"]), (STANDARD.years, episode["r5"]))
+    ends = ((0, episode["r0"]), (STANDARD.years, episode["r_end"]))
     lacking = [f"revenue at year {year}" for year, amount in ends if amount is None]
     if lacking:
         return f"no {' and no '.join(lacking)}"

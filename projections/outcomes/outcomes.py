@@ -130,7 +130,7 @@ def _labelled(
     until = pl.min_horizontal("horizon_on", today, pl.col("lost_on").fill_null(today))
     days = (until - pl.col("index_date")).dt.total_days()
     # Never rounded up: a follow-up that is not over must not read as if it were.
-    followed = pl.max_horizontal(days * 400 // 1461, pl.lit(0)) / 100
+    followed = (pl.max_horizontal(days * 400 // 1461, pl.lit(0)) / 100).round(2)
     return course.select(
         "client_id",
         "client",
