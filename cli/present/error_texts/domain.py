@@ -22,14 +22,19 @@ TEXTS: dict[str, Text] = {
         lambda e: "".join(_did_you_mean(e)) or f"known: {', '.join(e.values['known'])}",
     ),
     "definition.not_a_whole_number": Text("{value} is not a whole number", "write it like 5"),
-    "definition.out_of_range": Text("{value} is out of range ({least:,} to {most:,})"),
+    "definition.out_of_range": Text(
+        "{value} is out of range ({least:,} to {most:,})",
+        "give at most {most:,}, at least {least:,}",
+    ),
     "definition.not_a_rate": Text("{value} is not a rate", "write 2 % a year as 0.02"),
     "definition.rate_out_of_range": Text(
         "{value} is out of range (above -1, at most {most})", "write 2 % a year as 0.02"
     ),
     "definition.not_a_share": Text("{value} is not a share", 'write it like "1/3"'),
     "definition.share_divides_by_zero": Text("{value} divides by zero", 'write it like "1/3"'),
-    "definition.share_out_of_range": Text("{value} is out of range (above 0, at most 1)"),
+    "definition.share_out_of_range": Text(
+        "{value} is out of range (above 0, at most 1)", 'write it like "1/3"'
+    ),
     "definition.not_one_of": Text("{value} is not known", _words),
     "definition.not_a_text": Text("{value} is not a text", "write it between quotes"),
     "definition.above_another": Text(
