@@ -119,7 +119,7 @@ def test_a_basis_says_what_was_asked(firm: Command) -> None:
     answer = firm.run("client", "list", "--as-of", "2016-06-30T12:00", "--until", "2014").ok()
     assert answer.err == (
         "Basis: #4, recorded up to 2016-06-30 12:00 UTC, happened up to 2014-12-31; "
-        "today is 2014-12-31.\n"
+        "reference date 2014-12-31.\n"
     )
     basis = firm.run("compare", "--json", "--at", "4", "--until", "2014").ok().json["basis"]
     assert basis == {

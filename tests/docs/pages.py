@@ -35,7 +35,7 @@ MASKS = (
     (re.compile(r"^.*\r", re.MULTILINE), ""),
     (re.compile(r"\bimport-[0-9a-f]{10}\b"), "BATCH"),
     (re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?( UTC|Z)?"), "TIME"),
-    (re.compile(r"today is \d{4}-\d\d-\d\d"), "today is DAY"),
+    (re.compile(r"reference date \d{4}-\d\d-\d\d"), "reference date DAY"),
     (re.compile(r"\b[0-9a-f]{12,}\b"), "HASH"),
     (re.compile(r"\bc-[0-9a-z]{10}\b"), "CLIENT-ID"),
     (re.compile(r"[ \t]+$", re.MULTILINE), ""),

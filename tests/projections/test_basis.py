@@ -102,16 +102,16 @@ def test_before_the_first_event_there_is_nothing(log: Path) -> None:
 
 @pytest.mark.parametrize("position", [6, 7, 10**18])
 def test_a_position_that_is_not_there_yet_is_not_found(log: Path, position: int) -> None:
-    with pytest.raises(NotFound, match=f"no event #{position}") as refused:
+    with pytest.raises(NotFound, match=r"event\.not_recorded") as refused:
         resolve(log, BasisQuery(position=position), TODAY)
-    assert "#5" in refused.value.mend
+    assert refused.value.values == {"position": position, "last": 5}
 
 
 def test_nothing_is_found_in_an_empty_log_but_its_beginning(tmp_path: Path) -> None:
     empty = written(tmp_path / "empty.db")
-    with pytest.raises(NotFound, match="no event #1") as refused:
+    with pytest.raises(NotFound, match=r"event\.not_recorded") as refused:
         resolve(empty, BasisQuery(position=1), TODAY)
-    assert "empty" in refused.value.mend
+    assert refused.value.values == {"position": 1, "last": 0}
     for asked in (BasisQuery(), BasisQuery(position=0), BasisQuery(as_of=moment("2020-01-01"))):
         assert resolve(empty, asked, TODAY).position == 0
 
@@ -168,7 +168,7 @@ def test_what_is_recorded_later_changes_no_basis_that_was(log: Path, asked: Basi
         (
             Basis(4, datetime.fromisoformat("2020-01-01T00:00"), date(2020, 1, 1)),
             {"position": 4, "as_of": "2020-01-01T00:00:00Z", "clock": "2020-01-01"},
-            "Basis: #4, recorded up to 2020-01-01 00:00 UTC; today is 2020-01-01.",
+            "Basis: #4, recorded up to 2020-01-01 00:00 UTC; reference date 2020-01-01.",
         ),
         (
             Basis(
@@ -185,13 +185,13 @@ def test_what_is_recorded_later_changes_no_basis_that_was(log: Path, asked: Basi
             },
             (
                 "Basis: #4, recorded up to 2020-01-01 09:30 UTC, happened up to 2019-06-30; "
-                "today is 2019-06-30."
+                "reference date 2019-06-30."
             ),
         ),
         (
             Basis(0, None, date(2020, 1, 1), invented=True),
             {"position": 0, "as_of": None, "clock": "2020-01-01", "invented": True},
-            "Basis: #0; today is 2020-01-01. INVENTED histories.",
+            "Basis: #0; reference date 2020-01-01. INVENTED histories.",
         ),
     ],
 )

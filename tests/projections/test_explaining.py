@@ -511,7 +511,7 @@ def test_of_two_engagements_the_last_end_counts_whichever_was_recorded_first() -
 @pytest.mark.parametrize("clock", ["2021-06-29", "2018-01-01"])
 def test_a_window_that_is_not_over_says_when_it_will_be(clock: str) -> None:
     found = explain(THREAT, clock=day(clock)).only()
-    why = f"the five years end on 2021-06-30, and today is {clock}"
+    why = f"the five years end on 2021-06-30, and the reference date is {clock}"
     assert found.fate == Because("open", why)
     assert found.failing_rules == (
         "5 years are over",
@@ -610,7 +610,9 @@ def test_of_two_episodes_each_has_its_own_events() -> None:
 def test_of_what_had_happened_by_a_day_nothing_later_is_named() -> None:
     found = explain(TWO, BasisQuery(until=day("2013-05-31")))
     one, two = found.episodes
-    assert one.fate == Because("open", "the five years end on 2015-06-30, and today is 2013-05-31")
+    assert one.fate == Because(
+        "open", "the five years end on 2015-06-30, and the reference date is 2013-05-31"
+    )
     assert two.fate == Because("open", "T2 is not over")
     assert one.breakthrough.passed_over == ()
 
