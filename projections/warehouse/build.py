@@ -162,9 +162,9 @@ def _create(
 ) -> None:
     upcast(connection)
     _stamp(connection, basis, definition)
-    wanted = every_table() if only is None else closure(only)
-    run(connection, wanted, definition)
-    _comment(connection, wanted)
+    run(connection, every_table() if only is None else closure(only), definition)
+    if only is None:  # a part is made for one answer, and nobody looks around in it
+        _comment(connection)
 
 
 # -- the loop ------------------------------------------------------------------------------------
@@ -355,19 +355,22 @@ def _stamp(connection: duckdb.DuckDBPyConnection, basis: Basis, definition: Defi
     )
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, wanted: Collection[str]) -> None:
+def _comment(connection: duckdb.DuckDBPyConnection) -> None:
+    """Say in the catalogue what each public table and column holds. One transaction: each by
+    itself, these some two hundred statements would take as long as all models of a small log."""
     views = {model.name for model in models() if not model.stored}
+    statements = ["comment on table basis is 'One row: the basis of all figures here'"]
+    statements += _column_comments("basis", BASIS_COMMENTS)
     for table in (*models(), *DERIVED):
-        if table.public and table.name in wanted:
+        if table.public:
             kind = "view" if table.name in views else "table"
-            connection.execute(f"comment on {kind} {table.name} is {quoted(table.grain)}")
-            _comment_columns(connection, table.name, table.columns)
-    connection.execute("comment on table basis is 'One row: the basis of all figures here'")
-    _comment_columns(connection, "basis", BASIS_COMMENTS)
+            statements.append(f"comment on {kind} {table.name} is {quoted(table.grain)}")
+            statements += _column_comments(table.name, table.columns)
+    connection.execute(";\n".join(["begin", *statements, "commit"]))
 
 
-def _comment_columns(
-    connection: duckdb.DuckDBPyConnection, table: str, comments: dict[str, str]
-) -> None:
-    for column, text in comments.items():
-        connection.execute(f"comment on column {table}.{named(column)} is {quoted(text)}")
+def _column_comments(table: str, comments: dict[str, str]) -> list[str]:
+    return [
+        f"comment on column {table}.{named(column)} is {quoted(text)}"
+        for column, text in comments.items()
+    ]
