@@ -82,7 +82,7 @@ class Group(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         known = self.list_commands(ctx)
         if args[0] not in known and not args[0].startswith("-") and not ctx.resilient_parsing:
-            from domain.grammar.names import did_you_mean
+            from cli.present.suggestions import did_you_mean
 
             hint = did_you_mean(args[0], known) or f"see: {ctx.command_path} --help"
             raise Invalid(f"there is no {self.noun} {args[0]!r}", hint)

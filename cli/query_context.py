@@ -15,10 +15,10 @@ from typing import NamedTuple
 from cli.parse.client_names import client_to_read
 from cli.parse.moments import read_basis_query
 from cli.present.rows import Rows
+from cli.present.suggestions import did_you_mean
 from cli.present.terminal_text import visible
 from cli.session import Session
 from domain.definition.definition import STANDARD, Definition
-from domain.grammar.names import did_you_mean
 from events.errors import Invalid, NotFound
 from events.names import normalise
 from events.store.log import EventLog

@@ -136,7 +136,7 @@ def _file_layer(file: Path) -> Layer:
     for key, value in table.items():
         where = f"{file}, line {_line_of(key, text)}"
         if key not in KEYS:
-            from domain.grammar.names import did_you_mean
+            from cli.present.suggestions import did_you_mean
 
             mend = did_you_mean(key, KEYS) or f"the settings are {' and '.join(KEYS)}"
             raise Invalid(f"{where}: no setting is called {key!r}", mend)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cli.present.suggestions import did_you_mean
 from cli.session import Session
-from domain.grammar.names import did_you_mean
 from domain.service import RecordService
 from domain.study import stream_of
 from domain.study_history import StudyHistory, study_history

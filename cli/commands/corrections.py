@@ -15,12 +15,12 @@ from cli.parse import positions
 from cli.parse.client_names import position_before
 from cli.present import confirmation
 from cli.present.event_text import event_text, shown_amount
+from cli.present.suggestions import did_you_mean
 from cli.session import Session
 from domain.client.aggregate import Client
 from domain.client.corrections import correctable
 from domain.client.history import History
 from domain.commands import Correct, Retract
-from domain.grammar.names import did_you_mean
 from domain.grammar.values import PERIOD, PERIOD_ENDS, Around, Typed, read_values
 from domain.service import RecordService, is_client
 from events.base import Event

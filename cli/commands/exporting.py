@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from cli.app import new_app
+from cli.present.suggestions import did_you_mean
 from cli.session import Session
-from domain.grammar.names import did_you_mean
 from events.errors import Invalid, NotFound
 
 app = new_app()

@@ -85,7 +85,7 @@ def _of_command(ctx: typer.Context, words: list[str]) -> int:
 
 
 def _unknown(typed: str, known: list[str]) -> NotFound:
-    from domain.grammar.names import did_you_mean
+    from cli.present.suggestions import did_you_mean
 
     hint = did_you_mean(typed.rpartition(" ")[2], known)
     return NotFound(f"there is no help on {typed!r}", hint or "see: fiveyear help")

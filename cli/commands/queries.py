@@ -11,8 +11,8 @@ import typer
 from cli.app import new_app
 from cli.exit_codes import Exit
 from cli.present.rows import Rows
+from cli.present.suggestions import did_you_mean
 from cli.session import Session
-from domain.grammar.names import did_you_mean
 from events.errors import Invalid, NotFound
 
 app = new_app()

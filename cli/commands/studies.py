@@ -246,8 +246,8 @@ def _history(session: Session, record: RecordService, name: str) -> StudyHistory
     history = study_history(record.stream(stream_of(name)))
     if history is not None:
         return history
+    from cli.present.suggestions import did_you_mean
     from cli.study_queries import studies_on
-    from domain.grammar.names import did_you_mean
     from projections.warehouse.basis import whole
 
     basis = whole(session.log_path, session.today)

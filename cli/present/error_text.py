@@ -64,7 +64,7 @@ def usage_error_text(error: Any) -> tuple[str, str]:
     if option and error.message.endswith("requires an argument."):
         return f"{option} lacks its value", f"write {option} VALUE\n{see}"
     if option.startswith("--"):
-        from domain.grammar.names import did_you_mean
+        from cli.present.suggestions import did_you_mean
 
         known = [name for each in context.command.params for name in each.opts]
         meant = did_you_mean(option, [name for name in known if name.startswith("--")])

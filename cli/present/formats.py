@@ -22,11 +22,11 @@ from typing import IO, TextIO
 from cli.present.files import replacing
 from cli.present.parquet import frame
 from cli.present.rows import Rows, kinds_of
+from cli.present.suggestions import did_you_mean
 from cli.present.table import table
 from cli.present.terminal_text import visible
 from cli.present.values import to_json, to_text
 from cli.present.workbook import write_workbook
-from domain.grammar.names import did_you_mean
 from events.errors import Invalid
 from projections.exporting.formulas import guarded
 

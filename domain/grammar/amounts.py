@@ -12,8 +12,6 @@ from decimal import Decimal
 from events.errors import Invalid
 from events.money import CURRENCIES, check_decimal, parse_currency, plain
 
-AMOUNT_FORMS = "write it like 4.2m, 850k, 1.2bn, 4,200,000, GBP 4.2m or £4.2m"
-NUMBER_FORMS = "write it like 4200, 4,200 or 3.5"
 MAX_FIGURE = 27  # below it, no decimal arithmetic can round
 SCALES = {"": 0, "k": 3, "m": 6, "b": 9, "bn": 9}
 SIGNS = {"£": "GBP", "€": "EUR"}
@@ -45,12 +43,12 @@ def read_amount(text: str, *, currency: str | None) -> tuple[Decimal, str | None
     typed = _tidy(text)
     if brackets := _BRACKETS.search(typed):
         minus = typed.replace(brackets[0], "-" + brackets["inside"].strip().lstrip("-"))
-        raise Invalid(f"{text!r} uses brackets", f"if they mean less than nothing, write {minus}")
+        raise Invalid("amount.brackets", text=text, negative=minus)
     match = _AMOUNT.fullmatch(typed)
     if match is None or (match["minus1"] and match["minus2"]):
-        raise Invalid(f"{text!r} is not an amount", AMOUNT_FORMS)
+        raise Invalid("amount.unreadable", text=text)
     if match["before"] and match["after"]:
-        raise Invalid(f"{text!r} names its currency twice", "name it once, like GBP 4.2m")
+        raise Invalid("amount.currency_twice", text=text)
     scale = (match["scale"] or "").lower()
     figure = _figure(match["figure"], text, scale)
     amount = Decimal(f"{figure}e{SCALES[scale]}")
@@ -64,7 +62,7 @@ def read_number(text: str) -> Decimal:
     """An exact number: digits, perhaps a sign, thousands separators and a decimal point."""
     match = _NUMBER.fullmatch(_tidy(text))
     if match is None:
-        raise Invalid(f"{text!r} is not a number", NUMBER_FORMS)
+        raise Invalid("number.unreadable", text=text)
     number = Decimal(_figure(match["figure"], text, ""))
     return _exact(-number if match["minus"] and number else number, text)
 
@@ -73,7 +71,7 @@ def read_count(text: str) -> int:
     """A whole number, not below zero. `12.0`, as spreadsheets write it, is 12."""
     number = read_number(text)
     if number < 0 or number != number.to_integral_value():
-        raise Invalid(f"{text!r} is not a count", "give a whole number, zero or more")
+        raise Invalid("number.not_a_count", text=text)
     return int(number)
 
 
@@ -81,7 +79,7 @@ def read_yes_no(text: str) -> bool:
     """`yes`, `y`, `true` and `1` are True; `no`, `n`, `false` and `0` are False."""
     word = text.strip().casefold()
     if word not in _YES | _NO:
-        raise Invalid(f"{text!r} is neither yes nor no", "answer yes or no")
+        raise Invalid("value.neither_yes_nor_no", text=text)
     return word in _YES
 
 
@@ -94,28 +92,28 @@ def _figure(figure: str, text: str, scale: str) -> str:
     """The digits with their separators checked and removed, or `Invalid` with the readings."""
     digits = figure.replace(",", "")
     if len(digits) > MAX_FIGURE:
-        raise Invalid(f"{text!r} has more digits than can be kept", "round it, and check the unit")
+        raise Invalid("number.too_many_digits", text=text)
     if _PLAIN.fullmatch(figure):
         return figure
     if _GROUPED.fullmatch(figure):
         return digits
     if _POINTS_GROUP.fullmatch(figure):
         english = figure.translate(str.maketrans(",.", ".,"))
-        raise Invalid(
-            f"{text!r} separates thousands with points",
-            f"write {english}{scale} or {english.replace(',', '')}{scale}",
-        )
+        grouped, plainly = f"{english}{scale}", f"{english.replace(',', '')}{scale}"
+        raise Invalid("number.points_between_thousands", text=text, grouped=grouped, plain=plainly)
     if _DECIMAL_COMMA.fullmatch(figure):
         point = figure.replace(",", ".")
         raise Invalid(
-            f"{text!r} has two readings: {point}{scale} or {digits}{scale}",
-            f"write {point}{scale} if the comma is a decimal point, {digits}{scale} if it is not",
+            "number.ambiguous_comma",
+            text=text,
+            with_point=f"{point}{scale}",
+            without=f"{digits}{scale}",
         )
     if "," in figure and _PLAIN.fullmatch(digits):
         whole, point, places = digits.partition(".")
         grouped = f"{int(whole):,}{point}{places}{scale}"
-        raise Invalid(f"{text!r} does not separate thousands in threes", f"write {grouped}")
-    raise Invalid(f"{text!r} is not a number", AMOUNT_FORMS if scale else NUMBER_FORMS)
+        raise Invalid("number.not_in_threes", text=text, grouped=grouped)
+    raise Invalid("number.unreadable", text=text)
 
 
 def _exact(number: Decimal, text: str) -> Decimal:
@@ -132,7 +130,7 @@ def _currency(said: str, given: str | None, text: str) -> str:
     if said == "$":
         if given in DOLLARS:
             return given
-        raise Invalid(f"{text!r} does not say which dollar", "write USD 4.2m, CAD 4.2m, AUD 4.2m …")
+        raise Invalid("amount.which_dollar", text=text)
     if said.upper() not in CURRENCIES:
-        raise Invalid(f"{text!r}: {said!r} is not a currency", AMOUNT_FORMS)
+        raise Invalid("amount.unknown_currency", text=text, currency=said)
     return parse_currency(said)

@@ -14,14 +14,6 @@ from datetime import date, timedelta
 from events.dates import Period, Precision, When, add_months, add_years
 from events.errors import Invalid
 
-FORMS = (
-    "write a day 2019-10-03, a month 2019-10, a quarter 2019-Q4, a year 2019, "
-    "or 3 Oct 2019, Mar 2023, Q4 2019, today, yesterday, 3 weeks ago, last friday"
-)
-PERIODS = (
-    "write a fiscal year FY2019, days 2018-07-01..2019-06-30, months 2018-07..2019-06, "
-    "a quarter 2019-Q2 or a month 2019-03"
-)
 MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
@@ -56,7 +48,7 @@ def read_when(text: str, *, today: date) -> When:
     """
     if (when := _read(text, today)) is not None:
         return when
-    raise Invalid(f"{text!r} is not a date", FORMS)
+    raise Invalid("date.unreadable", text=text)
 
 
 def read_period(text: str, *, fiscal_year_end: str, today: date) -> Period:
@@ -76,16 +68,19 @@ def read_period(text: str, *, fiscal_year_end: str, today: date) -> Period:
         return Period(first.earliest, read_when(match["last"], today=today).latest)
     when = _read(text, today)
     if when is None:
-        raise Invalid(f"{text!r} is not a period", PERIODS)
+        raise Invalid("period.unreadable", text=text)
     calendar = Period(when.earliest, when.latest)
     if when.precision is Precision.DAY:
-        raise Invalid(f"{text!r} is a day, not a period", PERIODS)
+        raise Invalid("period.is_a_day", text=text)
     if when.precision is Precision.YEAR:
         fiscal = _fiscal_year(str(when), text, fiscal_year_end)
         if fiscal != calendar:
             raise Invalid(
-                f"{text!r} could be the fiscal year, {fiscal}, or the calendar year, {calendar}",
-                f"write FY{when} for the first, {when}-01..{when}-12 for the second",
+                "period.ambiguous_year",
+                text=text,
+                year=str(when),
+                fiscal=str(fiscal),
+                calendar=str(calendar),
             )
     return calendar
 
@@ -105,19 +100,16 @@ def _read(text: str, today: date) -> When | None:
     if match := NUMERIC.fullmatch(typed):
         raise _ambiguous(text, *match.groups())
     if FISCAL.fullmatch(typed):
-        mend = "a fiscal year goes where a period is asked for; for a date, " + FORMS
-        raise Invalid(f"{text!r} is a period, not a date", mend)
+        raise Invalid("date.is_a_period", text=text)
     day = _relative(typed, text, today)
     return None if day is None else When.day(day)
 
 
 def _fiscal_year(digits: str, text: str, fiscal_year_end: str) -> Period:
     if len(digits) == 2:
-        raise Invalid(
-            f"{text!r} leaves the century open", f"write all four digits, like FY20{digits}"
-        )
+        raise Invalid("period.no_century", text=text, digits=digits)
     if len(digits) != 4 or int(digits) < FIRST_YEAR or digits[0] not in "12":
-        raise Invalid(f"{text!r} is not a fiscal year", "write it like FY2019")
+        raise Invalid("period.not_a_fiscal_year", text=text)
     return Period.fiscal_year(int(digits), fiscal_year_end)
 
 
@@ -133,7 +125,7 @@ def _in_calendar(year: int, month: int, day: int, text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise Invalid(f"{text!r} is not in the calendar", "check the day and the month") from None
+        raise Invalid("date.not_in_the_calendar", text=text) from None
 
 
 def _relative(typed: str, text: str, today: date) -> date | None:
@@ -153,7 +145,7 @@ def _relative(typed: str, text: str, today: date) -> date | None:
             day = date.min
         if day.year >= FIRST_YEAR:
             return day
-        raise Invalid(f"{text!r} lies before the year {FIRST_YEAR}", "check the number")
+        raise Invalid("date.too_early", text=text, first_year=FIRST_YEAR)
     return None
 
 
@@ -182,11 +174,8 @@ def _ambiguous(text: str, first: str, second: str, third: str) -> Invalid:
             readings.append(f"{reading}")
     match readings:
         case []:
-            return Invalid(f"{text!r} is in no calendar, in either order of day and month", FORMS)
+            return Invalid("date.in_no_order", text=text)
         case [only]:
-            return Invalid(
-                f"{text!r} is not written in a form that has one reading", f"write {only}"
-            )
+            return Invalid("date.numeric", text=text, reading=only)
         case _:
-            both = " or ".join(readings)
-            return Invalid(f"{text!r} has two readings: {both}", f"write {both}")
+            return Invalid("date.ambiguous", text=text, readings=tuple(readings))

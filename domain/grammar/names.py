@@ -31,12 +31,7 @@ def to_write(typed: str, names: Iterable[str]) -> str:
         return found
     inside = [name for known, name in table.items() if key in known]
     close = inside[:SHOWN] or [name for name, _ in _closest(key, table, SUGGEST)[:SHOWN]]
-    raise NotFound(
-        f"no client's name is or begins with {typed!r}",
-        f"did you mean {_either(close)}? A change needs the name or its beginning"
-        if close
-        else "see fiveyear client list; fiveyear client add makes a new one",
-    )
+    raise NotFound("client.unknown_to_write", typed=typed, close=tuple(close))
 
 
 def to_read(typed: str, names: Iterable[str]) -> tuple[str, bool]:
@@ -58,28 +53,24 @@ def to_read(typed: str, names: Iterable[str]) -> tuple[str, bool]:
     (name, best), (_, second) = [*close, ("", 0.0), ("", 0.0)][:2]
     if best >= CLOSE and best - second >= CLEAR:
         return name, True
-    raise NotFound(
-        f"no client is called {typed!r}",
-        f"did you mean {_either([name for name, _ in close[:SHOWN]])}?"
-        if close
-        else "see fiveyear client list",
-    )
+    names_shown = tuple(name for name, _ in close[:SHOWN])
+    raise NotFound("client.unknown", typed=typed, close=names_shown)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean X?`, with up to three of the known words, or nothing if none is close."""
+def close_words(word: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Up to three of the known words that are close to `word`, the closest first."""
     from difflib import get_close_matches
 
     by_key = {normalise(name): name for name in known}
-    close = get_close_matches(normalise(word), list(by_key), n=3, cutoff=0.6)
-    return f"did you mean {_either([by_key[key] for key in close])}?" if close else ""
+    close = get_close_matches(normalise(word), list(by_key), n=3, cutoff=SUGGEST)
+    return tuple(by_key[key] for key in close)
 
 
 def _table(typed: str, names: Iterable[str]) -> tuple[str, dict[str, str]]:
     """What was typed, normalised, and the names by their normalised form."""
     key = normalise(typed)
     if not key:
-        raise Invalid(f"{typed!r} is no name", "give the client's name, or the beginning of it")
+        raise Invalid("client.no_name", typed=typed)
     return key, {normalise(name): name for name in names}
 
 
@@ -93,17 +84,8 @@ def _exact_or_prefix(typed: str, key: str, table: dict[str, str]) -> str | None:
 
 
 def _several(typed: str, names: list[str]) -> NotFound:
-    shown = ", ".join(sorted(names)[:SHOWN])
-    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
-    return NotFound(
-        f"{typed!r} could be any of {len(names):,} clients: {shown}{more}",
-        "type more of the name, or all of it",
-    )
-
-
-def _either(names: list[str]) -> str:
-    *others, last = names
-    return f"{', '.join(others)} or {last}" if others else last
+    first = tuple(sorted(names)[:SHOWN])
+    return NotFound("client.several", typed=typed, count=len(names), first=first)
 
 
 def _closest(key: str, table: dict[str, str], least: float) -> list[tuple[str, float]]:

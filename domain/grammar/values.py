@@ -136,7 +136,7 @@ def _time(kind: type, text: str, around: Around) -> When | date:
     if kind is When:
         return when
     if when.precision is not Precision.DAY:
-        raise Invalid(f"{text!r} is a {when.precision}, not a day", "write it like 2019-10-03")
+        raise Invalid("date.not_a_day", text=text, precision=str(when.precision))
     return when.earliest
 
 
@@ -153,11 +153,7 @@ def _choice(text: str, choices: tuple[str, ...]) -> str:
     plain = " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
     if plain in choices:
         return plain
-    from domain.grammar.names import did_you_mean
-
-    hint = did_you_mean(plain, choices)
-    one_of = f"one of {', '.join(choices)}"
-    raise Invalid(f"{text!r} is not known", f"{hint} {one_of}" if hint else one_of)
+    raise Invalid("value.not_one_of", text=text, allowed=choices)
 
 
 def read_month_day(text: str) -> str:
@@ -176,7 +172,7 @@ def read_month_day(text: str) -> str:
             return fiscal_day(LEAP, f"{month:02}-31").strftime("%m-%d")
     if 1 <= month <= 12 and 1 <= day <= fiscal_day(LEAP, f"{month:02}-31").day:
         return f"{month:02}-{day:02}"
-    raise Invalid(f"{text!r} is not a day of the year", "write it like 03-31, 31 March or March")
+    raise Invalid("date.not_a_month_and_day", text=text)
 
 
 def _month(word: str) -> int:
@@ -193,9 +189,8 @@ def _period(rest: dict[str, Typed], around: Around, label: Callable[[str], str])
     text = str(rest.pop(PERIOD))
     twice = [name for name in PERIOD_ENDS if name in rest]
     if twice:
-        raise Invalid(
-            f"{label(PERIOD)}: {text!r} is given, and so is {label(twice[0])}", "give one of them"
-        )
+        both = Invalid("value.period_and_its_end", text=text, end=label(twice[0]))
+        raise both.within(field=label(PERIOD))
     try:
         period = read_period(text, fiscal_year_end=around.fiscal_year_end, today=around.today)
     except Invalid as error:
@@ -223,14 +218,16 @@ def _money(
     except Invalid as error:
         raise labelled(error, label("amount")) from None
     if currency is not None and not with_currency:
-        raise Invalid(
-            f"{label('amount')}: {text!r} names a currency", "here the figure stands alone"
-        )
+        raise Invalid("amount.with_currency", text=text).within(field=label("amount"))
     if said is not None and currency != said:
-        raise Invalid(
-            f"{label('amount')}: {text!r} is in {currency}, but {label('currency')} says {said}",
-            "name one currency",
+        two = Invalid(
+            "amount.two_currencies",
+            text=text,
+            currency=currency,
+            option=label("currency"),
+            other=said,
         )
+        raise two.within(field=label("amount"))
     values: dict[str, Any] = {"amount": fields["amount"].check(amount)}
     if currency is not None and (said is not None or currency != around.currency):
         values["currency"] = currency

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cli.present.error_text import Text, error_text
-from domain.grammar.names import did_you_mean
+from cli.present.suggestions import did_you_mean
 from events.errors import FiveyearError
 
 SHOWN = 20
