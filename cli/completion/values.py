@@ -193,9 +193,9 @@ def _kinds(place: Place) -> Iterable[Candidate]:  # noqa: ARG001  # all sources 
 
 
 def _tables(place: Place) -> Iterable[Candidate]:  # noqa: ARG001
-    """The models that are public, by their files: to read them would load the projections."""
-    models = Path(__file__).parents[2] / "projections" / "models" / "marts"
-    return [Candidate(name) for name in sorted(["basis", *(p.stem for p in models.glob("*.sql"))])]
+    from projections.table_names import public_table_names
+
+    return [Candidate(name) for name in public_table_names()]
 
 
 def _exported(place: Place) -> Iterable[Candidate]:

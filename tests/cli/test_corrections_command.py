@@ -100,7 +100,7 @@ def test_the_option_may_stand_before_or_after_the_reason(aldgate: Command) -> No
         (("99", "--on", "2019"), 3, "#99", "#4"),
         (("99999999999999999999", "--on", "2019"), 3, "#99999999999999999999", "fiveyear events"),
         (("four", "--on", "2019"), 2, "'four'", "#4"),
-        (("3", "--threat", "T9"), 1, "T9", "mend"),
+        (("3", "--threat", "T9"), 1, "T9", "retract it"),
     ],
 )
 def test_what_cannot_be_corrected_is_refused(
@@ -150,7 +150,7 @@ def test_undo_takes_back_the_last_event_of_the_same_actor(aldgate: Command) -> N
     )
     nobody = aldgate.run("undo", "--actor", "zoe")
     assert nobody.code == 3
-    assert "'zoe' has recorded nothing" in nobody.err
+    assert "no event recorded by 'zoe' is left to undo" in nobody.err
 
 
 def test_what_others_rest_on_is_not_retracted(aldgate: Command) -> None:

@@ -10,8 +10,9 @@ import pytest
 
 from cli.demo.histories import invented
 from cli.demo.sinks import write_directly
+from projections.table_names import public_table_names
 from projections.warehouse.connection import Warehouse
-from projections.warehouse.graph import tables
+from projections.warehouse.graph import public_tables, tables
 from projections.warehouse.refresh import opened
 
 CLOCK = date(2026, 6, 30)
@@ -118,3 +119,8 @@ def test_the_warehouse_is_kept_beside_the_log(tmp_path: Path) -> None:
     write_directly(invented(3), log)
     with opened(log, CLOCK):
         assert (tmp_path / "log.db.duckdb").exists()
+
+
+def test_the_public_tables_are_known_without_an_engine() -> None:
+    made = {"basis", *(table.table for table in public_tables())}
+    assert set(public_table_names()) == made

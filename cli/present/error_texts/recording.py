@@ -70,6 +70,9 @@ def _impossible(error: FiveyearError, verb: str) -> str:
 
 
 def _first_correct(error: FiveyearError) -> str:
+    target = error.values["target"]
+    if error.positions == (target,):  # the correction contradicts what was recorded before it
+        return f"correct it in another way, or retract it: fiveyear retract {target}"
     if len(error.positions) > SHOWN:
         return (
             f"retract or correct those {len(error.positions)} events first; "

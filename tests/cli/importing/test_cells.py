@@ -15,7 +15,7 @@ CELLS: list[tuple[str, str, str]] = [
     ("on", "43741", "perhaps a day number of a spreadsheet"),
     ("on", "yesterday", "another day each time the file is read"),
     ("on", "2019-10-03T00:00:00", "is not a date"),
-    ("on", "2999-01-01", "lies in the future"),
+    ("on", "2999-01-01", "is in the future"),
     ("on", "", "on is missing"),
     ("kind", "trsut", "did you mean trust?"),
     ("kind", "event.corrected", "is no fact about a client"),

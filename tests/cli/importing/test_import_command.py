@@ -267,7 +267,7 @@ def test_a_batch_that_cannot_go_whole_stays_whole(tmp_path: Path) -> None:
     found.run("log", "note", "aldgate", "Met them").ok()
     answer = found.run("undo", "--batch", found.log[0][1]["batch"])
     assert answer.code == 1
-    assert "#3 the client is not registered" in answer.err
+    assert "#3 needs it: the client is not registered" in answer.err
     assert len(found.log) == 3
 
 
