@@ -168,7 +168,7 @@ def _report_data(
     return ReportData(
         comparison=comparison,
         drivers=drivers(engine, definition, analysis.basis),
-        readings=engine,
+        engine=engine,
         bounds=bounds,
         document=to_json(document) + "\n",
         command=command,

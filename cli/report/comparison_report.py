@@ -37,7 +37,7 @@ class ReportData:
 
     comparison: Comparison
     drivers: Drivers
-    readings: OutcomeEngine
+    engine: OutcomeEngine
     bounds: pl.DataFrame
     document: str
     command: str
@@ -93,7 +93,7 @@ def comparison_page(data: ReportData, *, interactive: bool) -> str:
         ranking_sentences=ranking_sentences(drivers),
         parameters=definitions.parameter_table(data.actual, registered),
         glossary=definitions.GLOSSARY,
-        episodes=episodes.episode_table(sampled, data.bounds, data.readings, comparison.definition),
+        episodes=episodes.episode_table(sampled, data.bounds, data.engine, comparison.definition),
         thinned=f"{sampled.height:,} of {counted(comparison.episodes, 'analysed episode')} are "
         f"drawn and listed: at most {MOST} of each response, picked by a hash of client and "
         "episode, independently of their outcome. Medians, tables and tests use all of them."

@@ -50,11 +50,11 @@ def bounds(warehouse: Warehouse) -> pl.DataFrame:
 
 
 def episode_table(
-    sample: pl.DataFrame, bound: pl.DataFrame, readings: OutcomeEngine, definition: Definition
+    sample: pl.DataFrame, bound: pl.DataFrame, engine: OutcomeEngine, definition: Definition
 ) -> Table:
     """A row for each episode of the sample."""
     wanted = sample.select(EPISODE)
-    members = readings.frame(membership, definition).select(*EPISODE, "threat")
+    members = engine.frame(membership, definition).select(*EPISODE, "threat")
     threats = _by_episode(
         wanted.join(members, on=EPISODE)
         .join(bound.filter("begins"), on=["client_id", "threat"])
@@ -65,7 +65,7 @@ def episode_table(
         lambda began, to: began if to is None else f"{began} – #{to}",
     )
     seen = _by_episode(
-        readings.evidence(definition)
+        engine.evidence(definition)
         .join(wanted, on=EPISODE, how="semi")
         .sort("position")
         .select(*EPISODE, "position", "together", "grade")
@@ -73,7 +73,7 @@ def episode_table(
         lambda number, pulled, grade: f"{'together' if pulled else 'apart'} #{number} {grade}",
     )
     figures = _by_episode(
-        readings.paths(definition)
+        engine.paths(definition)
         .join(wanted, on=EPISODE, how="semi")
         .sort("year")
         .select(*EPISODE, "year", "position")

@@ -91,18 +91,18 @@ class Checks:
 
 
 def comparison_checks(
-    readings: OutcomeEngine, analysed: pl.DataFrame, definition: Definition
+    engine: OutcomeEngine, analysed: pl.DataFrame, definition: Definition
 ) -> Checks:
     """The checks of the comparison of the analysed episodes."""
-    clients = in_scope(readings.facts.clients, definition, "industry")
-    observed = readings.facts.observations.join(clients, on="client_id", how="semi")
-    used = readings.evidence(definition).join(clients, on="client_id", how="semi")
-    leading_up = paths(candidates(_up_to(analysed, readings.facts.revenue), readings.facts.revenue))
+    clients = in_scope(engine.facts.clients, definition, "industry")
+    observed = engine.facts.observations.join(clients, on="client_id", how="semi")
+    used = engine.evidence(definition).join(clients, on="client_id", how="semi")
+    leading_up = paths(candidates(_up_to(analysed, engine.facts.revenue), engine.facts.revenue))
     # Year −1 takes a period that ends half a year before the index date or earlier.
-    around = readings.paths(definition)
+    around = engine.paths(definition)
     return Checks(
-        balance=tuple(_balance(readings, analysed, definition)),
-        failed_during=_failed_during(in_scope(readings.outcomes(definition), definition)),
+        balance=tuple(_balance(engine, analysed, definition)),
+        failed_during=_failed_during(in_scope(engine.outcomes(definition), definition)),
         before_the_threat=_before(analysed, leading_up, LAST_FIGURE, -3, 0),
         negative_control=_before(analysed, around, "the index date", -3, -1),
         outside_episodes=observed.height - used.height,
@@ -123,7 +123,7 @@ def _up_to(analysed: pl.DataFrame, revenue: pl.DataFrame) -> pl.DataFrame:
 
 
 def _balance(
-    readings: OutcomeEngine, analysed: pl.DataFrame, definition: Definition
+    engine: OutcomeEngine, analysed: pl.DataFrame, definition: Definition
 ) -> Iterator[MeasureBalance]:
     rated = (*MEASURES, "litmus")
     days = (pl.col("index_date") - pl.col("started_on")).dt.total_days()
@@ -134,7 +134,7 @@ def _balance(
         (days / 365.25).alias(YEARS),
         pl.when(pl.col("r0") > 0).then(pl.col("r0").cast(pl.Float64).log()).alias(REVENUE),
     )
-    rows = with_ratings(rows, readings.baseline(definition), rated)
+    rows = with_ratings(rows, engine.baseline(definition), rated)
     for measure in (*rated, SEVERE, YEARS, REVENUE):
         compared = proportion_balance if rows[measure].dtype == pl.Boolean else numeric_balance
         together, apart = values_by_group(rows, measure)

@@ -78,7 +78,7 @@ class Comparison:
 
 
 def compare(
-    readings: OutcomeEngine,
+    engine: OutcomeEngine,
     definition: Definition,
     basis: Basis,
     *,
@@ -90,10 +90,10 @@ def compare(
     `draws` is the number of draws of the permutation test, 0 for no test; `vary` changes one
     parameter at a time.
     """
-    outcomes = readings.outcomes(definition)
-    selected = cohort(outcomes, readings.facts.clients, definition)
+    outcomes = engine.outcomes(definition)
+    selected = cohort(outcomes, engine.facts.clients, definition)
     responses = selected.analysed.select(*EPISODE, "client", "response")
-    path = readings.paths(definition).drop_nulls("index").join(responses, on=EPISODE)
+    path = engine.paths(definition).drop_nulls("index").join(responses, on=EPISODE)
     # Drawing the permutations takes as long as all the rest, which leaves a core idle.
     with ThreadPoolExecutor(1) as beside:
         contrast = beside.submit(contrast_responses, selected.analysed, draws=draws)
@@ -106,10 +106,10 @@ def compare(
             incidence=incidence_by_response(
                 followed_episodes(outcomes, definition), basis.clock, definition.years
             ),
-            checks=comparison_checks(readings, selected.analysed, definition),
-            hindsight=hindsight(readings, definition),
-            sensitivity=sensitivity(readings, definition) if vary else (),
-            raters=rater_agreement(readings, definition),
+            checks=comparison_checks(engine, selected.analysed, definition),
+            hindsight=hindsight(engine, definition),
+            sensitivity=sensitivity(engine, definition) if vary else (),
+            raters=rater_agreement(engine, definition),
             contrast=contrast.result(),
         )
 
@@ -124,5 +124,5 @@ def followed_episodes(outcomes: pl.DataFrame, definition: Definition) -> pl.Data
 
 def cohort_of(facts: Facts, definition: Definition, basis: Basis) -> Cohort:
     """The cohort alone."""
-    readings = OutcomeEngine(facts, basis.clock, computed=False)
-    return cohort(readings.outcomes(definition), facts.clients, definition)
+    engine = OutcomeEngine(facts, basis.clock, computed=False)
+    return cohort(engine.outcomes(definition), facts.clients, definition)

@@ -102,9 +102,9 @@ class Hindsight:
         return briefs | {"moved": [asdict(each) for each in self.moved]}
 
 
-def hindsight(readings: OutcomeEngine, definition: Definition) -> Hindsight:
+def hindsight(engine: OutcomeEngine, definition: Definition) -> Hindsight:
     """The comparison under each grade, all other parameters as in the definition."""
-    under = {grade: analysed_under(readings, replace(definition, grade=grade)) for grade in Grade}
+    under = {grade: analysed_under(engine, replace(definition, grade=grade)) for grade in Grade}
     first = under[Grade.A].select(*EPISODE, pl.col("response").alias("from_response"))
     moved = [
         ResponseChange(str(grade), *row)
@@ -146,22 +146,22 @@ def is_quick_to_vary(facts: Facts) -> bool:
     return facts.threats.height <= VARIED_UP_TO
 
 
-def sensitivity(readings: OutcomeEngine, definition: Definition) -> tuple[Variation, ...]:
+def sensitivity(engine: OutcomeEngine, definition: Definition) -> tuple[Variation, ...]:
     """The comparison with each parameter changed to each of its varied values, one at a time."""
     return tuple(
         Variation(
             each.name,
             _shown(getattr(definition, each.name)),
             _shown(getattr(varied, each.name)),
-            brief_comparison(analysed_under(readings, varied)),
+            brief_comparison(analysed_under(engine, varied)),
         )
         for each, varied in definition.variations()
     )
 
 
-def analysed_under(readings: OutcomeEngine, definition: Definition) -> pl.DataFrame:
+def analysed_under(engine: OutcomeEngine, definition: Definition) -> pl.DataFrame:
     """The analysed episodes under a definition."""
-    return analysed(readings.outcomes(definition), definition)
+    return analysed(engine.outcomes(definition), definition)
 
 
 def _shown(value: object) -> str:

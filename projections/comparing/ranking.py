@@ -71,7 +71,7 @@ class Drivers:
 
 
 def drivers(
-    readings: OutcomeEngine,
+    engine: OutcomeEngine,
     definition: Definition,
     basis: Basis,
     *,
@@ -86,10 +86,10 @@ def drivers(
     for a breakthrough, with a higher rating expected for it; the secondary is Somers' D on the
     composite rank. Ratings are the last in the window before the episode.
     """
-    every = analysed_under(readings, definition)
+    every = analysed_under(engine, definition)
     analysed = _first_of_each(every)
     grade_a, all_grades = (
-        _ranking(readings, analysed, replace(definition, grade=grade), draws, bootstrap_draws, seed)
+        _ranking(engine, analysed, replace(definition, grade=grade), draws, bootstrap_draws, seed)
         for grade in (Grade.A, Grade.ALL)
     )
     return Drivers(
@@ -142,14 +142,14 @@ def _lacking(first: Explanation, ranking: Ranking) -> list[str]:
 
 
 def _ranking(
-    readings: OutcomeEngine,
+    engine: OutcomeEngine,
     analysed: pl.DataFrame,
     definition: Definition,
     draws: int,
     bootstrap_draws: int,
     seed: int,
 ) -> Ranking:
-    rated = with_ratings(analysed.select(EPISODE), readings.baseline(definition), MEASURES)
+    rated = with_ratings(analysed.select(EPISODE), engine.baseline(definition), MEASURES)
     return rank_explanations(
         MEASURES,
         rated.select(pl.col(MEASURES).cast(pl.Float64).fill_null(np.nan)).to_numpy(),

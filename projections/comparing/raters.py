@@ -38,11 +38,11 @@ class RaterAgreement:
         return {"what": self.what, **asdict(self.agreement)}
 
 
-def rater_agreement(readings: OutcomeEngine, definition: Definition) -> tuple[RaterAgreement, ...]:
+def rater_agreement(engine: OutcomeEngine, definition: Definition) -> tuple[RaterAgreement, ...]:
     """Trust and the seven drivers (ordinal), the litmus score (interval), and the five breakthrough
     criteria (nominal; `unknown` is missing), in that order."""
-    rated = _by_rater(_rated(readings, definition))
-    criteria = _by_rater(_judged(readings, definition))
+    rated = _by_rater(_rated(engine, definition))
+    criteria = _by_rater(_judged(engine, definition))
     return (
         *(_agreement(measure, rated, "ordinal") for measure in MEASURES),
         _agreement(LITMUS, rated, "interval"),
@@ -50,12 +50,12 @@ def rater_agreement(readings: OutcomeEngine, definition: Definition) -> tuple[Ra
     )
 
 
-def _rated(readings: OutcomeEngine, definition: Definition) -> pl.DataFrame:
+def _rated(engine: OutcomeEngine, definition: Definition) -> pl.DataFrame:
     """The last rating by each rater of each measure before each episode."""
-    named = readings.facts.assessments.filter(pl.col("rater").is_not_null())
+    named = engine.facts.assessments.filter(pl.col("rater").is_not_null())
     # The ratings of a measure by one rater are taken as a measure of their own.
     apart = named.with_columns(pl.struct("measure", "rater").alias("measure")).drop("rater")
-    spans = readings.episodes(definition)
+    spans = engine.episodes(definition)
     return (
         baseline(
             apart,
@@ -69,11 +69,11 @@ def _rated(readings: OutcomeEngine, definition: Definition) -> pl.DataFrame:
     )
 
 
-def _judged(readings: OutcomeEngine, definition: Definition) -> pl.DataFrame:
+def _judged(engine: OutcomeEngine, definition: Definition) -> pl.DataFrame:
     """The answers to each criterion in the last verdict by each rater on each episode."""
-    named = readings.facts.judgements.filter(pl.col("rater").is_not_null())
+    named = engine.facts.judgements.filter(pl.col("rater").is_not_null())
     last = (
-        assessments_of_episode(named, readings.episodes(definition), definition.years)
+        assessments_of_episode(named, engine.episodes(definition), definition.years)
         .sort("occurred_to", "position")
         .unique([*EPISODE, "rater"], keep="last")
     )

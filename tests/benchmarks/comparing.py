@@ -56,8 +56,8 @@ def compare_all(log: str, draws: str) -> int:
     from projections.warehouse.refresh import opened
 
     with opened(Path(log), CLOCK) as warehouse:
-        readings, basis = OutcomeEngine(facts(warehouse), CLOCK, computed=False), warehouse.basis
-    found = compare(readings, STANDARD, basis, draws=int(draws), vary=False)
+        engine, basis = OutcomeEngine(facts(warehouse), CLOCK, computed=False), warehouse.basis
+    found = compare(engine, STANDARD, basis, draws=int(draws), vary=False)
     comparison_sentences(found)
     return found.episodes
 
@@ -72,8 +72,8 @@ def rank_drivers(log: str) -> int:
     from projections.warehouse.refresh import opened
 
     with opened(Path(log), CLOCK) as warehouse:
-        readings, basis = OutcomeEngine(facts(warehouse), CLOCK, computed=False), warehouse.basis
-    found = drivers(readings, STANDARD, basis)
+        engine, basis = OutcomeEngine(facts(warehouse), CLOCK, computed=False), warehouse.basis
+    found = drivers(engine, STANDARD, basis)
     ranking_sentences(found)
     return found.grade_a.n
 

@@ -258,8 +258,8 @@ def hindsight() -> Iterator[Finding]:
     _, basis = nothing_recorded()
     in_time = everything = only_in_hindsight = said = 0
     for _ in range(of):
-        readings = OutcomeEngine(judged_in_hindsight(rng), CLOCK)
-        found = compare(readings, STANDARD, basis, draws=0, vary=False)
+        engine = OutcomeEngine(judged_in_hindsight(rng), CLOCK)
+        found = compare(engine, STANDARD, basis, draws=0, vary=False)
         assert found.episodes == N
         strict, loose = (
             _rejects(found.hindsight.by_grade[grade].rank_test.p) for grade in (Grade.A, Grade.ALL)

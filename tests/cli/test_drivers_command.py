@@ -122,8 +122,8 @@ def test_the_table_fits_in_eighty_columns(six: Command) -> None:
 
     basis = resolve(six.log, BasisQuery(), date(2026, 1, 1))
     with in_memory(six.log, basis) as tables:
-        readings = OutcomeEngine(facts(tables), basis.clock)
-    text = page(drivers(readings, STANDARD, basis, draws=9, bootstrap_draws=9), [], 80)
+        engine = OutcomeEngine(facts(tables), basis.clock)
+    text = page(drivers(engine, STANDARD, basis, draws=9, bootstrap_draws=9), [], 80)
     assert max(map(len, text.splitlines())) <= 80
 
 

@@ -57,15 +57,15 @@ def every_engine(
     with in_memory(log, whole(log, clock), definition) as warehouse:
         in_sql = _by_client(rows(warehouse, "criteria"), rows(warehouse, "outcomes"))
     with in_memory(log, whole(log, clock)) as warehouse:
-        readings = OutcomeEngine(facts(warehouse), clock)
+        engine = OutcomeEngine(facts(warehouse), clock)
     naive = tables(telling.events, clock, definition)
     assert in_sql == _by_client(naive["criteria"], naive["outcomes"])
-    computed = {row["client_id"]: row for row in readings.criteria(definition).to_dicts()}
+    computed = {row["client_id"]: row for row in engine.criteria(definition).to_dicts()}
     assert {
         client: {name: row[name] for name in (*CRITERIA, "peers_from")}
         for client, row in computed.items()
     } == {client: row for client, row in in_sql.criteria.items() if client in computed}
-    for row in readings.outcomes(definition).to_dicts():
+    for row in engine.outcomes(definition).to_dicts():
         same = in_sql.outcomes[row["client_id"]]
         assert (row["breakthrough_computed"], row["criteria_computed"]) == (
             same["breakthrough_computed"],
@@ -432,7 +432,7 @@ def test_of_one_client_told_alone_nothing_is_said(tmp_path: Path) -> None:
 def test_the_outcome_follows_the_breakthrough_that_is_chosen(tmp_path: Path) -> None:
     log = written(tmp_path / "log.db", tell({"a": REPORTED + THREE}).events)
     with in_memory(log, whole(log, CLOCK)) as warehouse:
-        readings = OutcomeEngine(facts(warehouse), CLOCK)
+        engine = OutcomeEngine(facts(warehouse), CLOCK)
     computed = replace(STANDARD, breakthrough=Breakthrough.COMPUTED)
-    assert readings.outcomes(STANDARD)["outcome"].to_list() == ["unknown"]
-    assert readings.outcomes(computed)["outcome"].to_list() == ["breakthrough"]
+    assert engine.outcomes(STANDARD)["outcome"].to_list() == ["unknown"]
+    assert engine.outcomes(computed)["outcome"].to_list() == ["breakthrough"]

@@ -46,8 +46,8 @@ def judged(made: Telling, client: str, rater: str | None, peers: str, on: str = 
 def found(folder: Path, made: Telling) -> dict[str, RaterAgreement]:
     log = written(folder / "log.db", made.events)
     with in_memory(log, whole(log, CLOCK)) as warehouse:
-        readings = OutcomeEngine(facts(warehouse), CLOCK)
-    return {each.what: each for each in rater_agreement(readings, STANDARD)}
+        engine = OutcomeEngine(facts(warehouse), CLOCK)
+    return {each.what: each for each in rater_agreement(engine, STANDARD)}
 
 
 def test_each_measure_and_criterion_is_looked_at(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from tests.projections.comparing.written_down import (
     known,
     life,
     rated,
-    readings,
+    engine,
     saw,
     threat,
 )
@@ -30,7 +30,7 @@ from tests.projections.laws import law
 
 def of(*lives: Life, definition: Definition | None = None) -> Checks:
     asked = definition or Definition()
-    read = readings(*lives)
+    read = engine(*lives)
     return comparison_checks(read, analysed_under(read, asked), asked)
 
 
@@ -188,7 +188,7 @@ def test_the_negative_control_lies_before_the_index_date(index_date: date, year_
     for years in range(-11, 9):
         month_end = date(year_end.year + years, year_end.month, min(year_end.day, 28))
         figure(told, month_end.isoformat(), 100)
-    path = readings(told).paths(Definition())
+    path = engine(told).paths(Definition())
     control = path.filter(path["year"] <= -1)
     assert control.height == 5
     assert all(end < index_date - timedelta(days=150) for end in control["period_end"])

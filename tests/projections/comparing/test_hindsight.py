@@ -122,6 +122,6 @@ def test_what_is_recorded_after_a_cut_never_changes_a_comparison_before_it(
 def _document(log: Path, asked: BasisQuery, definition: Definition) -> str:
     basis = resolve(log, asked, CLOCK)
     with in_memory(log, basis) as warehouse:
-        readings = OutcomeEngine(facts(warehouse), basis.clock)
-    found = compare(readings, definition, basis, draws=19, vary=False)
+        engine = OutcomeEngine(facts(warehouse), basis.clock)
+    found = compare(engine, definition, basis, draws=19, vary=False)
     return to_json(found.as_json())

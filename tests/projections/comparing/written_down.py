@@ -171,7 +171,7 @@ def known(*lives: Life) -> Facts:
     return replace(empty, **frames)
 
 
-def readings(*lives: Life, clock: date = CLOCK) -> OutcomeEngine:
+def engine(*lives: Life, clock: date = CLOCK) -> OutcomeEngine:
     return OutcomeEngine(known(*lives), clock)
 
 
@@ -183,4 +183,4 @@ def compared(
     vary: bool = False,
 ) -> Comparison:
     basis = Basis(position=1, as_of=None, clock=clock)
-    return compare(readings(*lives, clock=clock), definition, basis, draws=draws, vary=vary)
+    return compare(engine(*lives, clock=clock), definition, basis, draws=draws, vary=vary)
