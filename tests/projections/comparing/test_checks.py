@@ -17,11 +17,11 @@ from projections.comparing.hindsight import analysed_under
 from tests.projections.comparing.written_down import (
     Life,
     compared,
+    engine,
     figure,
     known,
     life,
     rated,
-    engine,
     saw,
     threat,
 )
