@@ -125,7 +125,7 @@ def _in_calendar(year: int, month: int, day: int, text: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise Invalid("date.not_in_the_calendar", text=text) from None
+        raise Invalid("date.not_in_calendar", text=text) from None
 
 
 def _relative(typed: str, text: str, today: date) -> date | None:

@@ -14,6 +14,7 @@ from cli import root
 from cli.help.fields import HELP
 from cli.help.kind import Kind
 from cli.help.kinds import BY_CLASS, KINDS, permanent_name
+from cli.present.error_text import error_text
 from cli.present.event_text import filled
 from events.base import Event, own_fields
 from events.catalogue import CATALOGUE, CLASSES
@@ -141,7 +142,8 @@ def test_the_help_of_a_kind_has_its_example_and_its_options(kind: Kind, tmp_path
 
 def test_the_help_of_log_lists_every_word(tmp_path: Path) -> None:
     shown = Command(tmp_path).run("log", "--help").ok().out
-    listed = [line.split()[0] for line in shown.partition("Kinds:")[2].splitlines() if line.strip()]
+    kinds = shown.partition("Kind of events:")[2]
+    listed = [line.split()[0] for line in kinds.splitlines() if line.strip()]
     assert [word for word in listed if word in WORDS] == list(WORDS)
 
 
@@ -161,7 +163,7 @@ def test_a_kind_is_named_by_its_word_or_its_permanent_name(typed: str, permanent
 def test_a_kind_that_is_not_known_is_answered_with_one_that_is() -> None:
     with pytest.raises(Invalid, match="togehter") as error:
         permanent_name("togehter")
-    assert "together" in error.value.mend
+    assert "together" in error_text(error.value)[1]
 
 
 def test_what_is_absent_is_left_out_of_what_is_said() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from cli.parse.moments import read_last_day, read_moment
 from cli.parse.positions import read_position
+from cli.present.error_text import error_text
 from events.errors import Invalid
 from projections.warehouse.basis import BasisQuery
 
@@ -149,7 +150,7 @@ def test_the_future_is_refused(text: str) -> None:
         ("-7", "2019-12-31"),
         ("7.0", "2019-12-31"),
         ("\u0667", "2019-12-31"),  # an Arabic seven
-        ("1" * 19, "fiveyear events"),
+        (str(2**63), "fiveyear events"),
         ("#" + "9" * 5000, "fiveyear events"),
     ],
 )
@@ -206,6 +207,8 @@ def test_until_is_the_last_day_of_what_is_named(text: str, last_day: str) -> Non
 
 @pytest.mark.parametrize("text", ["", "soon", "#7", "7", "03/04/2023", "2019-02-30", "FY2019"])
 def test_until_is_a_time_in_the_world(text: str) -> None:
-    with pytest.raises(Invalid, match=r"^--until: ") as error:
+    with pytest.raises(Invalid) as error:
         read_last_day("--until", text, NOW.date())
-    assert error.value.mend
+    sentence, hint = error_text(error.value)
+    assert sentence.startswith("--until: ")
+    assert hint

@@ -22,7 +22,7 @@ TEXTS: dict[str, Text] = {
         "write a day 2019-10-03, a month 2019-10, a quarter 2019-Q4 or a year 2019",
     ),
     "date.no_such_month": Text("{text!r} has no such month", "months run from 01 to 12"),
-    "date.not_in_calendar": Text("{text!r} is not in the calendar", "check the day"),
+    "date.not_in_calendar": Text("{text!r} is not in the calendar", "check the day and the month"),
     "date.year_outside": Text("the year {year} is outside {first} to {last}", "check the year"),
     "period.reversed": Text(
         "the period ends on {end} before it starts on {start}", "give the earlier day first"

@@ -50,9 +50,6 @@ TEXTS: dict[str, Text] = {
         "{text!r} is a period, not a date",
         f"a fiscal year goes where a period is asked for; for a date, {DATES}",
     ),
-    "date.not_in_the_calendar": Text(
-        "{text!r} is not in the calendar", "check the day and the month"
-    ),
     "date.too_early": Text("{text!r} lies before the year {first_year}", "check the number"),
     "date.in_no_order": Text("{text!r} is in no calendar, in either order of day and month", DATES),
     "date.numeric": Text("{text!r} could be read in more than one way", "write {reading}"),
