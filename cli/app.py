@@ -56,7 +56,7 @@ class Group(TyperGroup):
     Its as-of options are for the command that follows.
     """
 
-    noun = "command"
+    noun, nouns = "command", "commands"
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -76,7 +76,7 @@ class Group(TyperGroup):
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         _write_options(self, ctx, formatter)
-        with formatter.section(f"{self.noun.capitalize()}s"):
+        with formatter.section(self.nouns.capitalize()):
             formatter.write_dl(list(self.summaries(ctx).items()))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

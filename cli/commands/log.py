@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Words(Group):
     """The kinds of `log`. A command is built when it runs: building all takes long."""
 
-    noun = "kind of event"
+    noun, nouns = "kind of event", "kinds of event"
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # Typer's signature
         return list(BY_WORD)

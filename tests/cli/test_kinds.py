@@ -142,7 +142,7 @@ def test_the_help_of_a_kind_has_its_example_and_its_options(kind: Kind, tmp_path
 
 def test_the_help_of_log_lists_every_word(tmp_path: Path) -> None:
     shown = Command(tmp_path).run("log", "--help").ok().out
-    kinds = shown.partition("Kind of events:")[2]
+    kinds = shown.partition("Kinds of event:")[2]
     listed = [line.split()[0] for line in kinds.splitlines() if line.strip()]
     assert [word for word in listed if word in WORDS] == list(WORDS)
 
