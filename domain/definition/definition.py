@@ -12,7 +12,6 @@ from enum import StrEnum
 from fractions import Fraction
 
 from domain.definition.parameters import (
-    Affects,
     OneOf,
     Option,
     Parameter,
@@ -73,7 +72,6 @@ class Definition:
         WholeNumber(),
         "merge gap",
         "Merge threats of one client at most this many days apart into one episode.",
-        affects=(Affects.EPISODE,),
         varied=(0, 90, 365),
         option=Option("DAYS"),
     )
@@ -82,7 +80,6 @@ class Definition:
         WholeNumber(),
         "prompt days",
         "An observation recorded up to this many days after the episode ended is of grade A.",
-        affects=(Affects.RESPONSE, Affects.BASELINE),
         varied=(0, 30, 180),
     )
     baseline_days: int = parameter(
@@ -90,7 +87,6 @@ class Definition:
         WholeNumber(),
         "baseline days",
         "Take trust and the seven drivers from this many days before the episode began.",
-        affects=(Affects.BASELINE,),
     )
     grade: Grade = parameter(
         Grade.A,
@@ -99,7 +95,6 @@ class Definition:
         "Grades of evidence that count: A, A and B, or all.",
         detail="A: observations recorded in time. AB: also those recorded later, but before any "
         "information about the outcome. all: every one, hindsight included.",
-        affects=(Affects.RESPONSE, Affects.BASELINE),
         option=Option(),
     )
     min_evidence: int = parameter(
@@ -108,7 +103,6 @@ class Definition:
         "observations",
         "Minimum number of observations for a response.",
         detail="With fewer, the response is unclassified.",
-        affects=(Affects.RESPONSE,),
         varied=(1, 2, 3),
         option=Option("N"),
     )
@@ -118,7 +112,6 @@ class Definition:
         "net",
         "Net response from which the leaders count as together, or, below zero, as apart.",
         detail="It is (together - apart) / (together + apart).",
-        affects=(Affects.RESPONSE,),
         varied=("1/5", "1/2", "1"),
     )
     years: int = parameter(
@@ -126,7 +119,6 @@ class Definition:
         WholeNumber(1, LAST_YEAR),
         "years",
         f"Years of follow-up after the index date, 1 to {LAST_YEAR}.",
-        affects=(Affects.OUTCOME, Affects.COHORT),
         varied=(3, 4, 5),
         option=Option("N"),
     )
@@ -135,14 +127,12 @@ class Definition:
         Rate(),
         "grew",
         "Rate of growth a year above which revenue has grown.",
-        affects=(Affects.OUTCOME,),
     )
     declined: float = parameter(
         -0.02,
         Rate(),
         "declined",
         "Rate of growth a year below which revenue has declined.",
-        affects=(Affects.OUTCOME,),
         not_above="grew",
     )
     breakthrough: Breakthrough = parameter(
@@ -150,7 +140,6 @@ class Definition:
         OneOf(Breakthrough),
         "verdicts",
         "Source of verdicts: judged by raters, or computed from the record.",
-        affects=(Affects.OUTCOME,),
         varied=("judged", "computed"),
         option=Option(),
     )
@@ -159,7 +148,6 @@ class Definition:
         WholeNumber(1, 5),
         "criteria",
         "Minimum number of known criteria, of five, for a breakthrough.",
-        affects=(Affects.OUTCOME,),
         varied=(3, 4, 5),
     )
     primary: Primary = parameter(
@@ -168,7 +156,6 @@ class Definition:
         "primary test",
         "The primary test: of breakthroughs, or of the composite rank.",
         detail="The rank also distinguishes growth. All other tests are shown beside it.",
-        affects=(Affects.TEST,),
     )
     severity: str | None = parameter(
         None,
@@ -176,7 +163,6 @@ class Definition:
         "severity",
         "Only episodes of this severity.",
         example="existential",
-        affects=(Affects.COHORT,),
         varied=(None, "existential"),
         option=Option(),
     )
@@ -186,7 +172,6 @@ class Definition:
         "industry",
         "Only clients of this industry.",
         example="legal",
-        affects=(Affects.COHORT,),
         option=Option("TEXT"),
     )
 
@@ -203,14 +188,6 @@ class Definition:
                     other=each.not_above,
                     limit=getattr(self, each.not_above),
                 ).within(parameter=each.name)
-
-    def only(self, *affects: Affects) -> Definition:
-        """The definition with every parameter that affects none of these at its standard.
-
-        Whatever depends on these parts of an analysis alone is the same under both.
-        """
-        others = [each for each in PARAMETERS.values() if not {*affects} & {*each.affects}]
-        return replace(self, **{each.name: each.standard for each in others})
 
     def variations(self) -> Iterator[tuple[Parameter, Definition]]:
         """Each definition of a sensitivity analysis, with the one parameter that it varies."""

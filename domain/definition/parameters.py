@@ -1,4 +1,4 @@
-"""What one parameter of a definition is: the values it can have, its words, and what it affects."""
+"""What one parameter of a definition is: the values it can have, and its words."""
 
 from __future__ import annotations
 
@@ -19,17 +19,6 @@ MOST = 1_000_000
 
 MOST_GROWTH = 10
 """The largest rate of growth: ten times more, every year. A larger one is a slip."""
-
-
-class Affects(StrEnum):
-    """Which part of an analysis changes with a parameter."""
-
-    EPISODE = "episode"
-    RESPONSE = "response"
-    BASELINE = "baseline"
-    OUTCOME = "outcome"
-    COHORT = "cohort"
-    TEST = "test"
 
 
 class Values(Protocol):
@@ -206,7 +195,6 @@ class Parameter:
     values: Values
     label: str
     help: str
-    affects: tuple[Affects, ...]
     detail: str = ""
     example: str = ""
     varied: tuple[Any, ...] = ()

@@ -16,7 +16,7 @@ from cli.report.definitions import parameter_table
 from cli.study_file import read_text, rows, template
 from domain.definition.codec import as_plain, digest_of, read_definition
 from domain.definition.definition import PARAMETERS, STANDARD
-from domain.definition.parameters import Affects, Parameter, plain
+from domain.definition.parameters import Parameter, plain
 from domain.study_history import StudyHistory
 from events.dates import When
 from events.errors import Invalid
@@ -42,13 +42,10 @@ def another_value(each: Parameter) -> Any:
 
 
 @EVERY
-def test_a_parameter_has_words_a_part_that_it_affects_and_a_standard_within_its_limits(
-    each: Parameter,
-) -> None:
+def test_a_parameter_has_words_and_a_standard_within_its_limits(each: Parameter) -> None:
     assert each.label
     assert each.help.endswith(".")
     assert each.limits
-    assert each.affects
     assert each.read(plain(each.standard)) == each.read(each.standard) == each.standard
     assert getattr(STANDARD, each.name) == each.standard
 
@@ -96,15 +93,6 @@ def test_the_pages_of_a_study_and_the_report_show_it(each: Parameter) -> None:
 def test_the_sensitivity_analysis_varies_it_to_its_other_values(each: Parameter) -> None:
     found = [getattr(varied, each.name) for by, varied in STANDARD.variations() if by is each]
     assert found == [each.read(value) for value in each.varied if each.read(value) != each.standard]
-
-
-@EVERY
-def test_a_part_that_it_does_not_affect_is_the_same_under_each_of_its_values(
-    each: Parameter,
-) -> None:
-    varied = read_definition({each.name: another_value(each)})
-    for part in Affects:
-        assert (varied.only(part) == STANDARD.only(part)) is (part not in each.affects)
 
 
 @EVERY
