@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from cli.present.figures import counted
 from cli.report.drawing import Chart, Scale, joined, tag, text
-from cli.report.figures import Table, counted, table
+from cli.report.figures import Table, table
 from projections.comparing.cohort import Cohort
 
 WIDTH, ROW = 480.0, 38.0

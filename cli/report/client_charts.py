@@ -8,8 +8,9 @@ from itertools import groupby
 from typing import Any
 
 from cli.present.event_text import shown_amount
+from cli.present.figures import counted
 from cli.report.drawing import Chart
-from cli.report.figures import Table, counted, table
+from cli.report.figures import Table, table
 from cli.report.history_charts import Lane, Mark, Span, Years, lanes, series
 from projections.explanation.parts import EpisodeExplanation
 from projections.outcomes.baseline import MEASURES

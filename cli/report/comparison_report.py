@@ -6,13 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cli.present.figures import counted
 from cli.present.sentences import comparison_sentences, ranking_sentences
 from cli.present.terminal_text import visible
 from cli.report import definitions, episodes, tables
 from cli.report.attrition_chart import attrition_chart, attrition_table
 from cli.report.document import page
 from cli.report.event_time_chart import ClientLine, client_lines, medians_chart, response_chart
-from cli.report.figures import basis_text, counted, year
+from cli.report.figures import basis_text, year
 from cli.report.incidence_chart import incidence_charts, risk_table
 from cli.report.ranking_chart import ranking_chart, ranking_table
 from projections.comparing.sampling import MOST, sample

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import polars as pl
 from markupsafe import Markup
 
+from cli.present.figures import counted
 from cli.report.drawing import Chart, Point, Scale, joined, line, path, runs, spread, tag, text
-from cli.report.figures import NOTHING, Table, counted, table, whole, year
+from cli.report.figures import NOTHING, Table, table, whole, year
 from projections.comparing.comparison import Comparison
 from projections.comparing.groups import Group
 

@@ -99,11 +99,6 @@ def minus(figure: str) -> str:
     return figure.replace("-", "−")
 
 
-def counted(count: int, one: str) -> str:
-    """`1 client`, `12 clients`."""
-    return f"1 {one}" if count == 1 else f"{count:,} {one}s"
-
-
 def year(number: int) -> str:
     """`−3`, `0`, `+5`."""
     return minus(f"{number:+d}") if number else "0"
