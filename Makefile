@@ -3,8 +3,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 DEMO_DIR ?= fiveyear-demo
-# For example: make test PYTEST_ARGS='-k timeline'
-PYTEST_ARGS ?= -n auto
+# For example: make test PYTEST_ARGS='-k timeline'. The tests of a file share what they look at, so
+# one worker runs them all.
+PYTEST_ARGS ?= -n auto --dist loadfile
 # For example: make lock LOCK_ARGS=--upgrade
 LOCK_ARGS ?=
 
