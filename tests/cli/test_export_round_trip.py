@@ -33,7 +33,7 @@ from projections.exporting.keeping import keep
 from projections.warehouse.basis import whole
 from projections.warehouse.refresh import in_memory
 from tests import given as say
-from tests.projections.histories import HISTORIES
+from tests.projections.histories import CROWDED
 from tests.projections.laws import law
 from tests.projections.logs import Telling, written
 from tests.support import Clock
@@ -43,8 +43,8 @@ TODAY = date(2040, 1, 1)
 Row = Mapping[str, Any]
 
 
-@given(told=HISTORIES, fmt=st.sampled_from(["csv", "jsonl"]))
-@law(20)
+@given(told=CROWDED, fmt=st.sampled_from(["csv", "jsonl"]))
+@law(8)
 def test_every_event_comes_out_of_its_row_as_it_was_recorded(told: Telling, fmt: str) -> None:
     with TemporaryDirectory() as folder:
         log = written(Path(folder) / "log.db", told.events)
@@ -61,8 +61,8 @@ BY_GRADE = {
 TABLES = "timeline episodes outcomes clients leaders threats revenue revenue_path drivers".split()
 
 
-@given(HISTORIES)
-@law(20)
+@given(CROWDED)
+@law(6)
 def test_events_recorded_anew_give_the_same_tables_but_for_their_grades(told: Telling) -> None:
     with TemporaryDirectory() as folder:
         log = written(Path(folder) / "log.db", told.events)

@@ -103,7 +103,7 @@ def test_undo_again_takes_back_the_one_before(aldgate: Command) -> None:
     assert "retracts #2" in aldgate.run("undo").ok().out
     assert aldgate.run("timeline", "aldgate", "--json").ok().json == []
     again = aldgate.run("undo", "5").ok()
-    assert "#2 stands again" in again.out
+    assert "#2 is effective again" in again.out
 
 
 def test_an_interrupt_while_it_starts_is_met_without_a_word() -> None:

@@ -66,13 +66,13 @@ class Choice:
 STEP = st.tuples(st.sampled_from(WORDS), st.binary(min_size=12, max_size=12))
 
 
-def told(steps: Sequence[tuple[str, bytes]]) -> Telling:
+def told(steps: Sequence[tuple[str, bytes]], streams: Sequence[str] = STREAMS) -> Telling:
     """What comes of the steps; those that the domain refuses leave no trace."""
     telling = Telling(BEGINNING)
     for word, chosen in steps:
         choice = Choice(chosen)
         telling.now += timedelta(days=choice.among(WAITS), minutes=choice.among((0, 1, 700)))
-        stream = choice.among(STREAMS)
+        stream = choice.among(streams)
         client = telling.client(stream)
         if not client.recorded:
             telling.tell(stream, say.registered(f"Client {stream}"))
@@ -88,6 +88,14 @@ def told(steps: Sequence[tuple[str, bytes]]) -> Telling:
 
 
 HISTORIES = st.lists(STEP, min_size=1, max_size=60).map(told)
+
+CROWD = tuple(f"c-{letter}" for letter in "abcdefgh")
+
+CROWDED = HISTORIES | st.lists(STEP, min_size=60, max_size=180).map(
+    lambda steps: told(steps, CROWD)
+)
+"""Few or many events of few or many clients. Where every example builds all tables, and that takes
+far longer than their rows do, one example of many clients tries what twenty small ones would."""
 
 DEFINITIONS = st.builds(
     Definition,

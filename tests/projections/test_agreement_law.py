@@ -14,13 +14,13 @@ from domain.definition.definition import STANDARD, Definition, Grade
 from events.base import Event
 from tests.naive.tables import Tables
 from tests.projections import engines
-from tests.projections.histories import CLOCKS, DEFINITIONS, HISTORIES
+from tests.projections.histories import CLOCKS, CROWDED, DEFINITIONS
 from tests.projections.laws import law
 from tests.projections.logs import Telling, written
 
 
-@law(80)
-@for_any(telling=HISTORIES, clock=CLOCKS, definition=DEFINITIONS, other=CLOCKS)
+@law(16)
+@for_any(telling=CROWDED, clock=CLOCKS, definition=DEFINITIONS, other=CLOCKS)
 def test_every_table_agrees_with_the_naive_fold(
     telling: Telling, clock: date, definition: Definition, other: date
 ) -> None:
