@@ -169,7 +169,9 @@ def _recorded(event: Mapping[str, Any]) -> str:
 
 def _change(change: Change, own: int) -> str:
     if change.field == STANDS:
-        return f"#{change.position} " + ("stands again" if change.after else "no longer stands")
+        return f"#{change.position} " + (
+            "is effective again" if change.after else "is no longer effective"
+        )
     of = "" if change.position == own else f"#{change.position} "
     return f"{of}{change.field}: {_word(change.before)} → {_word(change.after)}"
 

@@ -310,7 +310,7 @@ def test_for_a_person_each_event_is_a_block_of_lines(aldgate: Command) -> None:
         "#7 event.retracted · 2020-05-01 (day)",
         "    recorded 2020-05-01 12:00:00 UTC by ann",
         "    mends #5",
-        "      #5 no longer stands",
+        "      #5 is no longer effective",
         "      #4 on: 2019-10-10 → 2019-10-03",
         "    because: they do not",
         "    leaves: the state as it was",
