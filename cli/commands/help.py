@@ -9,7 +9,7 @@ import typer
 from cli.app import new_app
 from cli.exit_codes import Exit
 from cli.session import Session
-from events.errors import Invalid
+from events.errors import NotFound
 
 app = new_app()
 
@@ -84,11 +84,11 @@ def _of_command(ctx: typer.Context, words: list[str]) -> int:
     return main([*words, "--help"])
 
 
-def _unknown(typed: str, known: list[str]) -> Invalid:
+def _unknown(typed: str, known: list[str]) -> NotFound:
     from cli.present.suggestions import did_you_mean
 
     hint = did_you_mean(typed.rpartition(" ")[2], known)
-    return Invalid(f"there is no help on {typed!r}", hint or "see: fiveyear help")
+    return NotFound(f"there is no help on {typed!r}", hint or "see: fiveyear help")
 
 
 def _as_json(page: Any) -> dict[str, Any]:
