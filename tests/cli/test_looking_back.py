@@ -93,7 +93,7 @@ def test_what_writes_does_not_take_them(
         (("--as-of", "2999-01-01"), 2, "future"),
         (("--as-of", "03/04/2015"), 2, "2015-04-03 or 2015-03-04"),
         (("--until", "03/04/2015"), 2, "2015-04-03 or 2015-03-04"),
-        (("--at", "2015-01-01"), 2, "number of an event"),
+        (("--at", "2015-01-01"), 2, "position of an event"),
         (("--at", "7"), 3, "the last one is #6"),
         (("--at", "#700"), 3, "no event #700"),
         (("--as-of", "#7"), 3, "no event #7"),
