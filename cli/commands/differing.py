@@ -42,7 +42,8 @@ COLUMNS = (
 def diff(
     ctx: typer.Context,
     start: Annotated[
-        str, typer.Option("--from", metavar="WHEN", help="A day, a time or the position of an event.")
+        str,
+        typer.Option("--from", metavar="WHEN", help="A day, a time or the position of an event."),
     ],
     end: Annotated[
         str | None, typer.Option("--to", metavar="WHEN", help="The same; all that is known now.")
