@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from events.base import Event
-from events.dates import When
+from events.dates import PartialDate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ class RecordEvent:
 
     kind: type[Event]
     provenance: Provenance
-    on: When | None = None
+    on: PartialDate | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -11,7 +11,7 @@ from domain.client.aggregate import check_not_in_future, provisional
 from domain.client.corrections import effective_facts, position_of, retracted_positions
 from domain.commands import Decision, Provenance, Retract
 from events.base import Event
-from events.dates import Period, When
+from events.dates import PartialDate, Period
 from events.errors import Refused
 from events.kinds.corrections import EventRetracted
 from events.kinds.industries import PeersReported
@@ -60,7 +60,7 @@ def report(
     event = PeersReported(
         originator_id=industry.stream,
         originator_version=industry.revision + 1,
-        on=When.day(period.end),
+        on=PartialDate.day(period.end),
         industry=name,
         period_start=period.start,
         period_end=period.end,
@@ -93,7 +93,7 @@ def retract(industry: Industry, command: Retract, today: date) -> Event:
     event = EventRetracted(
         originator_id=industry.stream,
         originator_version=industry.revision + 1,
-        on=When.day(today),
+        on=PartialDate.day(today),
         target=command.target,
         reason=command.reason,
         **command.provenance.as_fields(),

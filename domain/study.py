@@ -11,7 +11,7 @@ from domain.client.aggregate import check_not_in_future
 from domain.commands import Provenance
 from domain.definition.codec import digest_of
 from events.base import Event
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Refused
 from events.kinds.studies import StudyAmended, StudyLocked, StudyRegistered
 from events.names import normalise
@@ -81,7 +81,7 @@ def register(
     event = StudyRegistered(
         originator_id=study.stream,
         originator_version=study.revision + 1,
-        on=When.day(today),
+        on=PartialDate.day(today),
         study=name,
         definition=dict(definition),
         digest=digest_of(definition),
@@ -101,7 +101,7 @@ def amend(
     event = StudyAmended(
         originator_id=study.stream,
         originator_version=study.revision + 1,
-        on=When.day(today),
+        on=PartialDate.day(today),
         definition=dict(definition),
         digest=digest_of(definition),
         reason=reason,
@@ -119,7 +119,7 @@ def lock(study: Study, data_until: int, provenance: Provenance, today: date) -> 
     event = StudyLocked(
         originator_id=study.stream,
         originator_version=study.revision + 1,
-        on=When.day(today),
+        on=PartialDate.day(today),
         data_until=data_until,
         **provenance.as_fields(),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, TypeVar, dataclass_transform
 
-from events.dates import When
+from events.dates import PartialDate
 from events.fields import PersonalText, Text, schema
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class Event:
 
     originator_id: str
     originator_version: int
-    on: When
+    on: PartialDate
     actor: Text
     source: Text | None = None
     source_date: date | None = None

@@ -1,6 +1,6 @@
 """Dates as precise as they are known: a day, a month, a quarter or a year.
 
-A `When` is kept exactly as precise as it was said. Its stored form is `2019-10-03`, `2019-08`,
+A `PartialDate` is exactly as precise as it was stated. Its stored form is `2019-10-03`, `2019-08`,
 `2019-Q2` or `2019`; its first and last possible day are derived, never stored.
 """
 
@@ -33,7 +33,7 @@ class Precision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class PartialDate:
     """A time in the world, whole days, as precise as it is known.
 
     `earliest` and `latest` are both inside it; for a day they are the same.
@@ -50,7 +50,7 @@ class When:
             )
 
     @classmethod
-    def parse(cls, text: str) -> When:
+    def parse(cls, text: str) -> PartialDate:
         """Read the stored form, and nothing else.
 
         Raises `Invalid` for anything that is not one of the four forms or not in the calendar.
@@ -73,21 +73,21 @@ class When:
         return cls.year(year)
 
     @classmethod
-    def day(cls, day: date) -> When:
+    def day(cls, day: date) -> PartialDate:
         return cls(day, day, Precision.DAY)
 
     @classmethod
-    def month(cls, year: int, month: int) -> When:
+    def month(cls, year: int, month: int) -> PartialDate:
         last = monthrange(year, month)[1]
         return cls(date(year, month, 1), date(year, month, last), Precision.MONTH)
 
     @classmethod
-    def quarter(cls, year: int, quarter: int) -> When:
+    def quarter(cls, year: int, quarter: int) -> PartialDate:
         last = monthrange(year, 3 * quarter)[1]
         return cls(date(year, 3 * quarter - 2, 1), date(year, 3 * quarter, last), Precision.QUARTER)
 
     @classmethod
-    def year(cls, year: int) -> When:
+    def year(cls, year: int) -> PartialDate:
         return cls(date(year, 1, 1), date(year, 12, 31), Precision.YEAR)
 
     def __str__(self) -> str:

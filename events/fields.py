@@ -18,7 +18,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Invalid
 from events.money import check_decimal, parse_currency, parse_decimal, plain
 
@@ -165,7 +165,7 @@ class Field:
             return plain(value)
         if isinstance(value, date):
             return value.isoformat()
-        if isinstance(value, (When, StrEnum)):
+        if isinstance(value, (PartialDate, StrEnum)):
             return str(value)
         return value
 
@@ -191,8 +191,8 @@ class Field:
     def _decode_one(self, stored: Any) -> Any:
         if self.type is Decimal:
             return parse_decimal(stored)
-        if self.type is When:
-            return When.parse(stored)
+        if self.type is PartialDate:
+            return PartialDate.parse(stored)
         if self.type is date:
             return date.fromisoformat(stored)
         if self.type is datetime:

@@ -21,7 +21,7 @@ from cli.present.error_text import error_text
 from domain.client.aggregate import Client, decide, evolve
 from domain.commands import Command, Correct, Decision, Provenance, RecordEvent, Retract
 from events.base import Event
-from events.dates import Period, When
+from events.dates import PartialDate, Period
 from events.errors import FiveyearError, Invalid, NotFound, Refused
 from events.kinds import assessments, clients, corrections, growth, leadership, threats
 
@@ -30,8 +30,8 @@ TODAY = date(2026, 6, 30)
 ACTOR = "ann"
 
 READ: Mapping[str, Callable[[str], Any]] = {
-    "on": When.parse,
-    "due": When.parse,
+    "on": PartialDate.parse,
+    "due": PartialDate.parse,
     "source_date": date.fromisoformat,
     "period_start": date.fromisoformat,
     "period_end": date.fromisoformat,
@@ -57,7 +57,7 @@ class Given:
         for command in commands:
             decided = decide(client, command, self.today)
             assert decided.events, f"given, but recorded already: {command}"
-            client = told(client, decided)
+            client = recorded(client, decided)
         return Given(client, self.today)
 
     def when(self, command: Command) -> Then:
@@ -143,7 +143,7 @@ class Then:
     def after(self) -> Client:
         """The client once what was decided is recorded."""
         assert self.error is None, self.error
-        return told(self.before, self.decided)
+        return recorded(self.before, self.decided)
 
     def _failed(self, kind: type[FiveyearError]) -> FiveyearError:
         assert self.error is not None, f"it was allowed: {self.decided}"
@@ -157,7 +157,7 @@ def given(*commands: Command, today: str = TODAY.isoformat()) -> Given:
     return Given(Client(STREAM), date.fromisoformat(today)).and_then(*commands)
 
 
-def told(client: Client, decided: Decision) -> Client:
+def recorded(client: Client, decided: Decision) -> Client:
     """The client once events are recorded at the next free numbers."""
     for event in decided.events:
         client = evolve(client, replace(event, position=client.revision + 1))
@@ -168,7 +168,7 @@ def as_text(value: Any) -> Any:
     """A value of an error with its dates, periods and amounts as a specification writes them."""
     if isinstance(value, tuple):
         return tuple(map(as_text, value))
-    return str(value) if isinstance(value, When | Period | Decimal | date) else value
+    return str(value) if isinstance(value, PartialDate | Period | Decimal | date) else value
 
 
 def claim(event: Event, expected: Mapping[str, Any]) -> None:
@@ -192,7 +192,7 @@ def tell(kind: type[Event], on: str | None = None, **values: Any) -> RecordEvent
     return RecordEvent(
         kind=kind,
         provenance=Provenance(**{"actor": ACTOR} | said),
-        on=None if on is None else When.parse(on),
+        on=None if on is None else PartialDate.parse(on),
         values=known,
     )
 

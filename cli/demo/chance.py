@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
-from events.dates import When
+from events.dates import PartialDate
 
 T = TypeVar("T")
 
@@ -37,13 +37,13 @@ class Chance(Random):
         """A rating from 1 to 5."""
         return min(5, max(1, round(self.gauss(mean, spread))))
 
-    def when(self, day: date, first: date, last: date) -> When:
+    def when(self, day: date, first: date, last: date) -> PartialDate:
         """The day as precisely as it is remembered, never reaching outside `first` to `last`."""
         remembered = self.random()
-        month = When.month(day.year, day.month)
-        quarter = When.quarter(day.year, (day.month + 2) // 3)
+        month = PartialDate.month(day.year, day.month)
+        quarter = PartialDate.quarter(day.year, (day.month + 2) // 3)
         if remembered < 0.15 and quarter.within(first, last):
             return quarter
         if remembered < 0.45 and month.within(first, last):
             return month
-        return When.day(day)
+        return PartialDate.day(day)

@@ -10,7 +10,7 @@ from cli.demo.chance import Chance
 from cli.demo.facts import Correction, Fact, RecordedFact, Retraction
 from cli.demo.lives import SATURDAY, Life
 from events.base import Event
-from events.dates import When
+from events.dates import PartialDate
 
 OPENS = time(8, tzinfo=UTC)
 HOURS = 10
@@ -34,7 +34,7 @@ class Diary:
     def add(
         self,
         kind: type[Event],
-        on: When | date,
+        on: PartialDate | date,
         *,
         within: tuple[int, int] = (2, 40),
         after: int | None = None,
@@ -47,7 +47,7 @@ class Diary:
 
         It is recorded after the entry `after`, and after the client was registered.
         """
-        when = When.day(on) if isinstance(on, date) else on
+        when = PartialDate.day(on) if isinstance(on, date) else on
         if when.latest > self.life.until:
             return None
         fact = Fact(kind, when, values, source, source_date, note)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from events.base import Event
-from events.dates import When
+from events.dates import PartialDate
 
 ACTOR = "demo (invented)"
 BATCH = "demo"
@@ -19,7 +19,7 @@ class Fact:
     """Something that happened. `values` holds all fields of the kind that it cannot do without."""
 
     kind: type[Event]
-    on: When
+    on: PartialDate
     values: Mapping[str, Any] = field(default_factory=dict)
     source: str | None = None
     source_date: date | None = None

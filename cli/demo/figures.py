@@ -10,7 +10,7 @@ from cli.demo.chance import Chance
 from cli.demo.diary import Diary
 from cli.demo.lives import AS_IF, Life
 from cli.demo.names import GOALS
-from events.dates import Period, When, add_years
+from events.dates import PartialDate, Period, add_years
 from events.kinds.growth import (
     ClientsAcquired,
     ExpansionMade,
@@ -151,7 +151,7 @@ def _add_milestone(diary: Diary, path: Path) -> None:
         return
     diary.add(
         RevenueMilestoneReached,
-        When.quarter(end.year, (end.month + 2) // 3),
+        PartialDate.quarter(end.year, (end.month + 2) // 3),
         amount=Decimal(mark),
         currency=life.currency,
     )
@@ -186,7 +186,7 @@ def add_aims(diary: Diary, path: Path) -> None:
 
 def _add_goal(diary: Diary, goal: str, day: date) -> int | None:
     chance = diary.chance
-    due = When.year(day.year + chance.between(2, 6))
+    due = PartialDate.year(day.year + chance.between(2, 6))
     return diary.add(
         GoalDeclared, day, source="minutes", goal=goal, description=chance.pick(GOALS), due=due
     )

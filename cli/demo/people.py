@@ -7,7 +7,7 @@ from typing import Any
 
 from cli.demo.diary import Diary
 from cli.demo.names import ROLES, adviser_name, leader_name
-from events.dates import When
+from events.dates import PartialDate
 from events.kinds.assessments import (
     LIFE_EXPERIENCES,
     LITMUS_SCORES,
@@ -29,7 +29,7 @@ def add_leaders(diary: Diary, team: int) -> list[str]:
     life, chance = diary.life, diary.chance
     joined: list[tuple[str, int]] = []
     for number in range(1, team + 1):
-        since = When.year(life.opened.year - chance.between(1, 9))
+        since = PartialDate.year(life.opened.year - chance.between(1, 9))
         name = leader_name(life.client, number)
         entry = diary.add(
             LeaderJoined,

@@ -8,7 +8,7 @@ from typing import Any
 from cli.demo.diary import Diary
 from cli.demo.lives import AS_IF, Ending, Spell
 from cli.demo.names import APART, RESOLUTIONS, THREATS, TOGETHER
-from events.dates import When
+from events.dates import PartialDate
 from events.kinds.leadership import LeadersPulledApart, LeadersPulledTogether
 from events.kinds.threats import (
     Direction,
@@ -64,7 +64,7 @@ def _add_end(diary: Diary, label: str, spell: Spell, entry: int) -> None:
                 ThreatAbated, broken, after=entry, threat=label, resolution="ended in the break-up"
             )
     elif spell.end is not None:
-        month = When.month(spell.end.year, spell.end.month)
+        month = PartialDate.month(spell.end.year, spell.end.month)
         diary.add(
             ThreatAbated,
             chance.when(spell.end, spell.start, min(month.latest, life.until)),
@@ -102,7 +102,7 @@ def _add_observation(
     return None if named else observed
 
 
-def _evidence(diary: Diary, spell: Spell, when: When) -> dict[str, Any]:
+def _evidence(diary: Diary, spell: Spell, when: PartialDate) -> dict[str, Any]:
     """When it was recorded and what it rests on: mostly at once, some long after the outcome."""
     life, chance = diary.life, diary.chance
     if spell.settled is None or not chance.happens(0.75 if life.late else 0.05):

@@ -29,7 +29,7 @@ from domain.service import ALPHABET, RecordService
 from events.base import COMMON, Event, own_fields
 from events.catalogue import class_of
 from events.codec import VERSION
-from events.dates import When
+from events.dates import PartialDate
 from events.fields import Field, schema
 from events.kinds.clients import ClientRegistered, ClientRenamed
 from events.kinds.corrections import EventCorrected, EventRetracted
@@ -233,7 +233,7 @@ def _stored(fact: RecordedFact, positions: _Positions) -> StoredEvent:
         case Retraction():
             kind = EventRetracted
     if not isinstance(content, Fact):
-        values["on"] = When.day(fact.recorded_at.date())
+        values["on"] = PartialDate.day(fact.recorded_at.date())
         values["target"] = positions.of(fact.client, content.target)
         values["reason"] = content.reason
     state: dict[str, Any] = {VERSION: kind.class_version}

@@ -11,7 +11,7 @@ from typing import Any
 from cli.help.kinds import BY_CLASS
 from domain.client.history import History
 from events.base import Event, own_fields
-from events.dates import Period, Precision, When, add_years
+from events.dates import PartialDate, Period, Precision, add_years
 from events.kinds.assessments import CRITERIA, Answer, BreakthroughAssessed, LitmusTaken
 from events.kinds.clients import ClientMovedIndustry, ClientRegistered, ClientRenamed
 from events.kinds.corrections import EventCorrected, EventRetracted
@@ -95,7 +95,7 @@ def words_of(event: Event, history: History) -> dict[str, str]:
 def shown(value: Any) -> str:
     """One value for a person."""
     match value:
-        case When():
+        case PartialDate():
             return shown_when(value)
         case date():
             return shown_day(value)
@@ -114,7 +114,7 @@ def shown_day(day: date) -> str:
     return f"{day.day} {day:%b} {day.year}"
 
 
-def shown_when(when: When) -> str:
+def shown_when(when: PartialDate) -> str:
     """The date, with its precision where that is not the day: `Q2 2019 (quarter)`."""
     match when.precision:
         case Precision.DAY:

@@ -14,7 +14,7 @@ from cli.present.terminal_text import visible
 from cli.present.values import to_text
 from events.base import own_fields
 from events.catalogue import class_of
-from events.dates import When
+from events.dates import PartialDate
 from projections.audit.replaying import CORRECTING, STANDS, Change, EffectiveEvents, Step
 from projections.audit.stored import Entry
 
@@ -72,7 +72,7 @@ def _event(audit: Audit, step: Step) -> dict[str, Any]:
         "claimed_recorded_at": said.get("claimed_recorded_at"),
         "kind": entry.kind,
         "on": said["on"],
-        "precision": When.parse(said["on"]).precision.value,
+        "precision": PartialDate.parse(said["on"]).precision.value,
         "summary": summary(entry),
         "reason": said.get("reason") if entry.kind in CORRECTING else None,
         "superseded_by": audit.effective.superseded.get(entry.position),

@@ -7,7 +7,7 @@ from functools import cache
 
 
 @cache
-def steering() -> re.Pattern[str]:
+def control_characters() -> re.Pattern[str]:
     """One character that could steer a terminal, or turn or hide text.
 
     Controls, line separators, lone surrogates, marks of direction. The joiners that some scripts
@@ -23,7 +23,7 @@ def visible(text: str) -> str:
     """The text with every character that could steer a terminal written out, like `\\x1b`."""
     if text.isprintable():  # none of them is, and most texts are: the pattern is not needed
         return text
-    return steering().sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+    return control_characters().sub(lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
 def visible_lines(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
-from cli.present.terminal_text import steering
+from cli.present.terminal_text import control_characters
 from events.money import plain
 
 
@@ -68,4 +68,4 @@ def utc(value: datetime) -> datetime:
 
 def _quoted(text: str) -> str:
     quoted = json.dumps(text, ensure_ascii=False)
-    return steering().sub(lambda match: json.dumps(match[0])[1:-1], quoted)
+    return control_characters().sub(lambda match: json.dumps(match[0])[1:-1], quoted)

@@ -41,7 +41,7 @@ def restore_log(
     restore = LogRestore(service)
     for count, (line, cells) in enumerate(lines, 1):
         try:
-            restore.take(_with_positions(exported_event(cells), positions))
+            restore.add(_with_positions(exported_event(cells), positions))
         except FiveyearError as error:
             raise error.within(line=line) from None
         progress(count)

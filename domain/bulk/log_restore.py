@@ -33,7 +33,7 @@ class LogRestore:
     _revisions: dict[str, int] = field(default_factory=dict)
     _name_changes: list[NameChange] = field(default_factory=list)
 
-    def take(self, event: Event) -> None:
+    def add(self, event: Event) -> None:
         """Check the next event against the events before it.
 
         Raises `Refused` or `Invalid` where it could not have been recorded after them.

@@ -15,7 +15,7 @@ from domain.commands import Provenance, RecordEvent
 from domain.grammar.typed_rows import TypedEvent
 from domain.grammar.values import PERIOD, PERIOD_ENDS, Around, Typed, read_values
 from events.base import COMMON, own_fields
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Invalid
 from events.fields import schema
 from events.kinds.clients import ClientRegistered
@@ -41,7 +41,7 @@ def row_command(
     for name, text in event.typed.items():
         if name not in readable:
             continue
-        if name == PERIOD or fields[name].type in (When, date):
+        if name == PERIOD or fields[name].type in (PartialDate, date):
             _reject_relative_date(text, event.label(name))
         texts[name] = _items(text) if name != PERIOD and fields[name].many else text
     values = read_values(event.cls, texts, around, event.label)

@@ -12,7 +12,7 @@ from domain.client.aggregate import Client
 from domain.commands import Provenance, RecordEvent
 from domain.service import RecordService
 from events.base import Event
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Conflict, FiveyearError, Invalid, NotFound, Refused
 from events.kinds.threats import ThreatAbated, ThreatEncountered
 from events.names import normalise
@@ -25,8 +25,8 @@ class Shock:
     description: str
     severity: str
     threat_kind: str | None
-    begun: When
-    until: When | None
+    begun: PartialDate
+    until: PartialDate | None
 
     @property
     def content(self) -> str:

@@ -21,7 +21,7 @@ from domain.client.rules import RULES, check
 from domain.commands import Command, Correct, Decision, RecordEvent, Retract
 from events.base import Event
 from events.catalogue import CORRECTIONS
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Invalid, NotFound, Refused
 from events.kinds.clients import ClientRegistered
 from events.kinds.corrections import EventCorrected, EventRetracted
@@ -126,7 +126,7 @@ def _correct(client: Client, command: Correct, today: date) -> Decision:
     event = EventCorrected(
         originator_id=client.stream,
         originator_version=client.revision + 1,
-        on=When.day(today),
+        on=PartialDate.day(today),
         target=command.target,
         changes=changes,
         reason=command.reason,
@@ -144,7 +144,7 @@ def _retract(client: Client, command: Retract, today: date) -> Decision:
     event = EventRetracted(
         originator_id=client.stream,
         originator_version=client.revision + 1,
-        on=When.day(today),
+        on=PartialDate.day(today),
         target=command.target,
         reason=command.reason,
         **command.provenance.as_fields(),

@@ -8,7 +8,7 @@ from typing import Any
 from domain.client.history import History
 from domain.commands import RecordEvent
 from events.base import Event, own_fields
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Invalid
 from events.kinds.clients import LiquidityRealized
 from events.kinds.growth import (
@@ -38,8 +38,8 @@ def with_defaults(history: History, command: RecordEvent, today: date) -> dict[s
     on = command.on
     if on is None and issubclass(kind, RevenueReported | ClientsAcquired):
         period_end = values.get("period_end")
-        on = None if period_end is None else When.day(period_end)
-    values["on"] = on or When.day(today)
+        on = None if period_end is None else PartialDate.day(period_end)
+    values["on"] = on or PartialDate.day(today)
     _require_fields(kind, values)
     return values
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from events.base import Event
-from events.dates import Period, When
+from events.dates import PartialDate, Period
 from events.kinds.clients import (
     ClientBrokeApart,
     ClientMovedIndustry,
@@ -150,6 +150,6 @@ def latest(facts: list[E]) -> E | None:
     return max(facts, key=lambda fact: (fact.on.earliest, fact.position or 0), default=None)
 
 
-def wholly_before(one: When, other: When) -> bool:
+def wholly_before(one: PartialDate, other: PartialDate) -> bool:
     """Whether the last possible day of `one` is before the first possible day of `other`."""
     return one.latest < other.earliest

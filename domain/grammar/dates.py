@@ -2,7 +2,7 @@
 
 The grammar is small and strict: every accepted form has one meaning, and a form with two
 (`03/04/2023`) is refused with both of them. Case and the amount of spacing do not count; words
-are English. Whatever was typed, the answer is a `When`, whose stored form reads back as itself.
+are English. Every form gives a `PartialDate`, whose stored form reads back as itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from events.dates import Period, Precision, When, add_months, add_years
+from events.dates import PartialDate, Period, Precision, add_months, add_years
 from events.errors import Invalid
 
 MONTHS = (
@@ -37,7 +37,7 @@ FISCAL = re.compile(r"fy[ -]?(?P<year>\d+)", re.ASCII)
 SPAN = re.compile(r"(?P<first>.+?)(?: ?\.\. ?| to )(?P<last>.+)")
 
 
-def read_when(text: str, *, today: date) -> When:
+def read_when(text: str, *, today: date) -> PartialDate:
     """The time in the world that `text` names, as precise as it was said.
 
     `today`, `yesterday`, `last friday` (the latest friday before today) and `N days, weeks,
@@ -85,24 +85,24 @@ def read_period(text: str, *, fiscal_year_end: str, today: date) -> Period:
     return calendar
 
 
-def _read(text: str, today: date) -> When | None:
+def _read(text: str, today: date) -> PartialDate | None:
     """What `read_when` promises, but None for a text that is like none of the forms."""
     typed = " ".join(text.casefold().split())
     if STORED.fullmatch(typed):
-        return When.parse(typed.upper())
+        return PartialDate.parse(typed.upper())
     if match := QUARTER.fullmatch(typed) or QUARTER_FIRST.fullmatch(typed):
-        return When.quarter(int(match["year"]), int(match["quarter"]))
+        return PartialDate.quarter(int(match["year"]), int(match["quarter"]))
     match = DAY_MONTH_YEAR.fullmatch(typed) or MONTH_DAY_YEAR.fullmatch(typed)
     if match and (month := _month(match["month"])):
-        return When.day(_in_calendar(int(match["year"]), month, int(match["day"]), text))
+        return PartialDate.day(_in_calendar(int(match["year"]), month, int(match["day"]), text))
     if (match := MONTH_YEAR.fullmatch(typed)) and (month := _month(match["month"])):
-        return When.month(int(match["year"]), month)
+        return PartialDate.month(int(match["year"]), month)
     if match := NUMERIC.fullmatch(typed):
         raise _ambiguous(text, *match.groups())
     if FISCAL.fullmatch(typed):
         raise Invalid("date.is_a_period", text=text)
     day = _relative(typed, text, today)
-    return None if day is None else When.day(day)
+    return None if day is None else PartialDate.day(day)
 
 
 def _fiscal_year(digits: str, text: str, fiscal_year_end: str) -> Period:

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, get_args
 
 from events.base import Event
-from events.dates import Precision, When, fiscal_day
+from events.dates import PartialDate, Precision, fiscal_day
 from events.errors import Invalid
 from events.fields import Between, CurrencyCode, Field, GoalLabel, MonthDay, ThreatLabel, schema
 from events.money import parse_currency
@@ -103,7 +103,7 @@ def metavar(field: Field) -> str:
     return METAVARS.get(field.type, "TEXT")
 
 
-METAVARS: Mapping[type, str] = {When: "WHEN", date: "DAY", Decimal: "NUMBER", bool: "yes|no"}
+METAVARS: Mapping[type, str] = {PartialDate: "WHEN", date: "DAY", Decimal: "NUMBER", bool: "yes|no"}
 
 
 def is_free_text(field: Field) -> bool:
@@ -114,7 +114,7 @@ def is_free_text(field: Field) -> bool:
 def _one(field: Field, text: str, around: Around) -> Any:
     if field.choices:
         return _choice(text, field.choices)
-    if field.type in (When, date):
+    if field.type in (PartialDate, date):
         return _time(field.type, text, around)
     if field.type in (int, bool, Decimal):
         return _figure(field.type, text)
@@ -129,11 +129,11 @@ def _one(field: Field, text: str, around: Around) -> Any:
     return text.strip()
 
 
-def _time(kind: type, text: str, around: Around) -> When | date:
+def _time(kind: type, text: str, around: Around) -> PartialDate | date:
     from domain.grammar.dates import read_when
 
     when = read_when(text, today=around.today)
-    if kind is When:
+    if kind is PartialDate:
         return when
     if when.precision is not Precision.DAY:
         raise Invalid("date.not_a_day", text=text, precision=str(when.precision))

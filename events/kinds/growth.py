@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from events.base import Event, kind
-from events.dates import Period, When
+from events.dates import PartialDate, Period
 from events.errors import Invalid
 from events.fields import Count, Currency, GoalLabel, Text
 
@@ -38,7 +38,7 @@ class RevenueReported(PeriodEvent):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.on != When.day(self.period_end):
+        if self.on != PartialDate.day(self.period_end):
             raise Invalid(
                 "revenue.not_on_last_day", on=self.on, period=self.period, last=self.period_end
             ).within(field="on")
@@ -91,7 +91,7 @@ class GoalDeclared(Event):
     WORD = "goal"
     goal: GoalLabel
     description: Text
-    due: When | None = None
+    due: PartialDate | None = None
 
 
 @kind

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from events.catalogue import CORRECTIONS
-from events.dates import When
+from events.dates import PartialDate
 from events.kinds.corrections import EventCorrected, EventRetracted
 from projections.audit.state import State, happened_by, when
 from projections.audit.stored import Entry
@@ -129,7 +129,7 @@ def not_yet_happened(
     )
 
 
-def _date(fact: Entry) -> When:
+def _date(fact: Entry) -> PartialDate:
     return when(fact.fields["on"])
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from domain.definition.definition import ANNUAL_DAYS
-from events.dates import Period, When
+from events.dates import PartialDate, Period
 from events.kinds.clients import ClientRegistered
 from events.names import normalise
 from projections.audit.stored import Entry
@@ -26,7 +26,7 @@ ABOUT_THREATS = frozenset(
     ["threat.encountered", "threat.abated", "leaders.pulled_together", "leaders.pulled_apart"]
 )
 
-when = lru_cache(1 << 16)(When.parse)
+when = lru_cache(1 << 16)(PartialDate.parse)
 same_name = lru_cache(1 << 16)(normalise)
 
 
@@ -60,7 +60,7 @@ class State:
         self.industries: list[tuple[date, int, str]] = []
         self.engaged_from: date | None = None
         self.engaged_to: date | None = None
-        self.engagements: list[When] = []  # those without a recorded end
+        self.engagements: list[PartialDate] = []  # those without a recorded end
         self.serving = False
         self.threats: dict[str, Threat] = {}
         self.abated: dict[str, date] = {}
@@ -175,19 +175,19 @@ class State:
         }
 
 
-def happened_by(until: date | None, kind: str, on: When) -> bool:
+def happened_by(until: date | None, kind: str, on: PartialDate) -> bool:
     """Whether a fact had certainly happened by the end of a day; None is any day. The day of the
     registration does not matter: it is no event of the client's life."""
     return until is None or kind == REGISTERED or on.latest <= until
 
 
-def _started(state: State, _fact: Entry, on: When) -> None:
+def _started(state: State, _fact: Entry, on: PartialDate) -> None:
     state.engaged_from = min(state.engaged_from or on.earliest, on.earliest)
     state.engagements.append(on)
     state.serving = True
 
 
-def _ended(state: State, _fact: Entry, on: When) -> None:
+def _ended(state: State, _fact: Entry, on: PartialDate) -> None:
     # With `until`, the end of an engagement can be certain while its imprecise start is not yet.
     if state.serving:
         state.engagements.pop()
@@ -195,15 +195,15 @@ def _ended(state: State, _fact: Entry, on: When) -> None:
     state.engaged_to = max(state.engaged_to or on.latest, on.latest)
 
 
-def _encountered(state: State, fact: Entry, on: When) -> None:
+def _encountered(state: State, fact: Entry, on: PartialDate) -> None:
     state.threats[fact.fields["threat"]] = Threat(fact.fields["severity"], on.earliest)
 
 
-def _abated(state: State, fact: Entry, on: When) -> None:
+def _abated(state: State, fact: Entry, on: PartialDate) -> None:
     state.abated[fact.fields["threat"]] = on.latest
 
 
-def _joined(state: State, fact: Entry, on: When) -> None:
+def _joined(state: State, fact: Entry, on: PartialDate) -> None:
     fields = fact.fields
     spell = Spell(fields["leader"], fields.get("role"), fields.get("senior", True), on.earliest)
     state.spells.append(spell)
@@ -211,13 +211,13 @@ def _joined(state: State, fact: Entry, on: When) -> None:
     state.latest_spells[same_name(spell.leader)] = spell
 
 
-def _left(state: State, fact: Entry, on: When) -> None:
+def _left(state: State, fact: Entry, on: PartialDate) -> None:
     spell = state.latest_spells.get(same_name(fact.fields["leader"]))
     if spell is not None and spell.left_on is None:
         spell.left_on = on.latest
 
 
-def _revenue(state: State, fact: Entry, _on: When) -> None:
+def _revenue(state: State, fact: Entry, _on: PartialDate) -> None:
     fields = fact.fields
     period = Period(
         date.fromisoformat(fields["period_start"]), date.fromisoformat(fields["period_end"])
@@ -225,24 +225,24 @@ def _revenue(state: State, fact: Entry, _on: When) -> None:
     state.revenue[period] = (Decimal(fields["amount"]), fields["currency"], fact.position)
 
 
-def _trust(state: State, fact: Entry, on: When) -> None:
+def _trust(state: State, fact: Entry, on: PartialDate) -> None:
     rated = (on.latest, fact.position, fact.fields["rating"])
     state.trust = max(state.trust or rated, rated)
 
 
-def _together(state: State, _fact: Entry, _on: When) -> None:
+def _together(state: State, _fact: Entry, _on: PartialDate) -> None:
     state.together += 1
 
 
-def _apart(state: State, _fact: Entry, _on: When) -> None:
+def _apart(state: State, _fact: Entry, _on: PartialDate) -> None:
     state.apart += 1
 
 
-def _broke_apart(state: State, fact: Entry, on: When) -> None:
+def _broke_apart(state: State, fact: Entry, on: PartialDate) -> None:
     state.broke_apart = state.broke_apart or (fact.fields["how"], on.latest)
 
 
-APPLIED: dict[str, Callable[[State, Entry, When], None]] = {
+APPLIED: dict[str, Callable[[State, Entry, PartialDate], None]] = {
     "client.renamed": lambda state, fact, on: state.names.append(
         (on.earliest, fact.position, fact.fields["name"])
     ),

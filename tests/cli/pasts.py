@@ -67,7 +67,7 @@ class Past:
 
 
 @contextmanager
-def telling(command: Command, moment: str) -> Iterator[Past]:
+def recording(command: Command, moment: str) -> Iterator[Past]:
     """The log of a command, which is made if there is none, at a moment (UTC) that is told."""
     clock = Clock(datetime.fromisoformat(moment).replace(tzinfo=UTC))
     if not command.log.exists():

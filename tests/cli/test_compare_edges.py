@@ -13,7 +13,7 @@ import pytest
 from cli.session import Session
 from tests.cli.command import Command
 from tests.projections.logs import written
-from tests.projections.told import Case, case, tell_all
+from tests.projections.text_tables import Case, case, tell_all
 
 WIDE = 80
 
@@ -49,7 +49,7 @@ def fifty_episodes() -> str:
     return "\n".join(lines)
 
 
-def told(*histories: str) -> list[Case]:
+def recorded(*histories: str) -> list[Case]:
     return [case(f"Client {n}", each) for n, each in enumerate(histories, 1)]
 
 
@@ -58,41 +58,41 @@ BOTH = [history("together")] * 3 + [history("apart", last="90")] * 3
 EDGES: dict[str, tuple[list[Case], str]] = {
     "an empty log": ([], "No episode can be analysed"),
     "clients without threats": (
-        told("on | what | with\n2015-03-01 | note | met"),
+        recorded("on | what | with\n2015-03-01 | note | met"),
         "No episode can be analysed",
     ),
-    "no threat that ended": (told(history(ended=None)), "threat not ended 1"),
-    "one episode in all": (told(history()), "no two groups to compare"),
-    "one group empty": (told(*[history()] * 4), "together 4, mixed 0, apart 0"),
+    "no threat that ended": (recorded(history(ended=None)), "threat not ended 1"),
+    "one episode in all": (recorded(history()), "no two groups to compare"),
+    "one group empty": (recorded(*[history()] * 4), "together 4, mixed 0, apart 0"),
     "all ties, one industry, no breakthrough": (
-        told(*[history("together")] * 3, *[history("apart")] * 3),
+        recorded(*[history("together")] * 3, *[history("apart")] * 3),
         "0 of 6 (0 %) broke through",
     ),
     "nothing but breakthroughs": (
-        told(
+        recorded(
             *[history("together", broke_through=True)] * 3,
             *[history("apart", broke_through=True)] * 3,
         ),
         "6 of 6 (100 %) broke through",
     ),
     "one against one": (
-        told(history("together", broke_through=True), history("apart")),
+        recorded(history("together", broke_through=True), history("apart")),
         "Broke through: 1 of 1 together, 0 of 1 apart",
     ),
     "all windows open": (
-        told(*[history(seen, ended="2022-06-30") for seen in ("together", "apart")]),
+        recorded(*[history(seen, ended="2022-06-30") for seen in ("together", "apart")]),
         "not yet complete 2",
     ),
     "revenue of nothing and of less at year 0": (
-        told(*BOTH, history(first="0"), history(first="-10")),
+        recorded(*BOTH, history(first="0"), history(first="-10")),
         "no revenue at year 0 2",
     ),
     "revenue of less than nothing at year 5": (
-        told(*BOTH, history(last="-10")),
+        recorded(*BOTH, history(last="-10")),
         "association in 7 episodes",
     ),
-    "two currencies": (told(*BOTH, history(last="120 EUR")), "two currencies 1"),
-    "a client with fifty episodes": (told(fifty_episodes()), "episodes come from 1 client"),
+    "two currencies": (recorded(*BOTH, history(last="120 EUR")), "two currencies 1"),
+    "a client with fifty episodes": (recorded(fifty_episodes()), "episodes come from 1 client"),
 }
 
 

@@ -18,7 +18,7 @@ from domain.definition.codec import as_plain, digest_of, read_definition
 from domain.definition.definition import PARAMETERS, STANDARD
 from domain.definition.parameters import Parameter, plain
 from domain.study_history import StudyHistory
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Invalid
 from events.kinds.studies import StudyRegistered
 
@@ -128,7 +128,7 @@ def registered(definition: dict[str, Any]) -> StudyRegistered:
     return StudyRegistered(
         originator_id="study:s",
         originator_version=1,
-        on=When.day(date(2026, 1, 1)),
+        on=PartialDate.day(date(2026, 1, 1)),
         actor="ann",
         study="s",
         definition=definition,

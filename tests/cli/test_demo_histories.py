@@ -18,7 +18,7 @@ from cli.demo.histories import history, invented
 from cli.demo.lives import AS_IF
 from cli.demo.names import LABEL, client_name
 from cli.demo.sinks import STREAMS, stream_of, through_the_domain, write_directly
-from events.dates import When, add_years
+from events.dates import PartialDate, add_years
 from events.errors import Conflict, Refused
 from events.kinds.assessments import CRITERIA, BreakthroughAssessed
 from events.kinds.clients import (
@@ -399,5 +399,5 @@ def test_every_client_has_leaders_and_registers_first() -> None:
     for told in first.values():
         assert isinstance(told.content, Fact)
         assert told.content.kind is ClientRegistered
-        assert told.content.on == When.day(told.recorded_at.date())
+        assert told.content.on == PartialDate.day(told.recorded_at.date())
     assert all(client.all(LeaderJoined) for client in ALL_KNOWN)

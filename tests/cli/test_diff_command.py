@@ -12,7 +12,7 @@ from projections.counterfactuals.row_changes import Column, Moved
 from tests.cli.command import Command
 
 
-def told(folder: Path) -> Command:
+def recorded(folder: Path) -> Command:
     """Aldgate grew, until #8 corrects a figure; #9 makes its threat less severe."""
     fiveyear = Command(folder).with_client()
     for words in (
@@ -31,7 +31,7 @@ def told(folder: Path) -> Command:
 
 @pytest.fixture(scope="module")
 def aldgate(tmp_path_factory: pytest.TempPathFactory) -> Command:
-    return told(tmp_path_factory.mktemp("diff"))
+    return recorded(tmp_path_factory.mktemp("diff"))
 
 
 def test_the_document_names_each_change_and_its_events(aldgate: Command) -> None:
@@ -164,7 +164,7 @@ def test_what_cannot_be_compared_is_refused_and_both_are_named(
 
 @pytest.mark.parametrize("words", [(), ("--json",), ("--client", "aldgate", "--format", "md")])
 def test_later_events_change_no_byte(tmp_path: Path, words: tuple[str, ...]) -> None:
-    fiveyear = told(tmp_path)
+    fiveyear = recorded(tmp_path)
     asked = ("diff", "--from", "#4", "--to", "#8", *words)
     before = fiveyear.run(*asked).ok()
     for more in (

@@ -16,7 +16,7 @@ from domain.commands import RecordEvent
 from events.kinds.assessments import CRITERIA
 from tests import given as say
 from tests.cli.command import Command
-from tests.cli.pasts import Past, on_a_terminal, telling
+from tests.cli.pasts import Past, on_a_terminal, recording
 
 TRUST = {"Ash": 5, "Beech": 5, "Cedar": 1, "Dogwood": 2, "Elm": 3, "Fir": 4}
 BROKE_THROUGH = {"Ash", "Beech"}
@@ -26,7 +26,7 @@ def breakthrough(answer: str, on: str) -> RecordEvent:
     return say.tell(say.Breakthrough, on, **dict.fromkeys(CRITERIA, answer))
 
 
-def told(past: Past, name: str, *, broke_through: bool, in_time: bool = True) -> None:
+def recorded(past: Past, name: str, *, broke_through: bool, in_time: bool = True) -> None:
     """One client from its first rating to the years after."""
     ratings = (
         say.trust(TRUST[name], "2012-06-01"),
@@ -47,10 +47,10 @@ def told(past: Past, name: str, *, broke_through: bool, in_time: bool = True) ->
 @pytest.fixture(scope="module")
 def six(tmp_path_factory: pytest.TempPathFactory) -> Command:
     fiveyear = Command(tmp_path_factory.mktemp("six"))
-    with telling(fiveyear, "2014-07-15T09:00") as past:
+    with recording(fiveyear, "2014-07-15T09:00") as past:
         past.record.today = lambda: date(2026, 1, 1)
         for name in TRUST:
-            told(past, name, broke_through=name in BROKE_THROUGH)
+            recorded(past, name, broke_through=name in BROKE_THROUGH)
     return fiveyear
 
 
@@ -129,9 +129,9 @@ def test_the_table_fits_in_eighty_columns(six: Command) -> None:
 
 def test_ratings_given_once_the_outcome_was_known_are_hindsight(tmp_path: Path) -> None:
     fiveyear = Command(tmp_path)
-    with telling(fiveyear, "2020-01-15T09:00") as past:
+    with recording(fiveyear, "2020-01-15T09:00") as past:
         for name in TRUST:
-            told(past, name, broke_through=name in BROKE_THROUGH, in_time=False)
+            recorded(past, name, broke_through=name in BROKE_THROUGH, in_time=False)
     found = fiveyear.run("drivers", "--json").ok().json
     assert {each["auc"] for each in found["ranking"]["a"]["explanations"]} == {None}
     assert found["ranking"]["all"]["explanations"][0]["name"] == "trust"
@@ -144,10 +144,10 @@ def test_ratings_given_once_the_outcome_was_known_are_hindsight(tmp_path: Path) 
 def test_of_each_client_the_first_analysed_episode_counts(tmp_path: Path) -> None:
     """Fir meets a second threat, years later, and breaks through then: it counts as it was."""
     fiveyear = Command(tmp_path)
-    with telling(fiveyear, "2014-07-15T09:00") as past:
+    with recording(fiveyear, "2014-07-15T09:00") as past:
         past.record.today = lambda: date(2026, 1, 1)
         for name in TRUST:
-            told(past, name, broke_through=name in BROKE_THROUGH)
+            recorded(past, name, broke_through=name in BROKE_THROUGH)
         past.tell("Fir", say.trust(5, "2019-05-01"), say.threat("T2", "2019-06-01"))
         past.tell("Fir", say.abated("T2", "2019-12-31"))
         past.tell("Fir", say.revenue("FY2019", "80"), say.revenue("FY2024", "160"))

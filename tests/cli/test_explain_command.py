@@ -19,7 +19,7 @@ from tests.cli.command import HOUSE, Command
 WIDE = ("episode", "part", "number", "on", "says", "why", "corrected_by")
 
 
-def told(fiveyear: Command, *lines: str) -> Command:
+def recorded(fiveyear: Command, *lines: str) -> Command:
     for line in lines:
         fiveyear.run(*[word.replace("_", " ") for word in line.split()]).ok()
     return fiveyear
@@ -28,7 +28,7 @@ def told(fiveyear: Command, *lines: str) -> Command:
 @pytest.fixture(scope="module")
 def aldgate(tmp_path_factory: pytest.TempPathFactory) -> Command:
     """One episode that ended, with a correction of an amount, #8."""
-    return told(
+    return recorded(
         Command(tmp_path_factory.mktemp("explain")).with_client(),
         "log threat aldgate Largest_client_left --on 2015-03-01 --severity existential",
         "log abated aldgate T1 --on 2016-06-30",
@@ -145,7 +145,7 @@ def test_a_client_without_a_threat_says_so(aldgate: Command) -> None:
 def test_the_same_basis_gives_the_same_bytes_whatever_is_recorded_later(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    fiveyear = told(
+    fiveyear = recorded(
         Command(tmp_path_factory.mktemp("later")).with_client(),
         "log threat aldgate Lost --on 2015-03-01 --severity serious",
         "log together aldgate Dinner --on 2015-04",
@@ -158,7 +158,7 @@ def test_the_same_basis_gives_the_same_bytes_whatever_is_recorded_later(
         for more in ((), ("--json",), ("--csv",), ("--until", "2017-01-01", "--json"))
     ]
     before = [fiveyear.run(*words).ok().out for words in asked]
-    told(
+    recorded(
         fiveyear,
         "correct 6 --amount 10 --reason a_slip",
         "correct 3 --on 2015-05 --reason a_slip",

@@ -10,7 +10,7 @@ from cli.command_table import COMMANDS
 from cli.help.reference import commands
 from tests import given as say
 from tests.cli.command import Command
-from tests.cli.pasts import on_a_terminal, telling
+from tests.cli.pasts import on_a_terminal, recording
 
 ALDGATE = "Aldgate LLP"
 
@@ -20,7 +20,7 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Command:
     """Two clients whose names changed: #1 Aldgate in 2014, #2 a threat, #3 Bowline in 2015, #4
     Aldgate is Zephyr from 2016 on, #5 Aldersgate came in 2017, #6 the threat ended in 2018."""
     command = Command(tmp_path_factory.mktemp("firm"))
-    with telling(command, "2014-01-01T09:00") as told:
+    with recording(command, "2014-01-01T09:00") as told:
         told.tell(ALDGATE, say.registered(ALDGATE))
         told.tell(ALDGATE, say.threat("T1", on="2013-03-01"))
         told.later("2015-01-01T09:00").tell("Bowline", say.registered("Bowline"))
@@ -167,7 +167,7 @@ def test_a_client_is_known_by_the_name_it_was_known_by(
 
 def test_a_beginning_that_two_names_share_later_is_one_name_before(tmp_path: Path) -> None:
     command = Command(tmp_path)
-    with telling(command, "2014-01-01T09:00") as told:
+    with recording(command, "2014-01-01T09:00") as told:
         told.tell("Aldgate", say.registered("Aldgate"))
         told.later("2017-01-01T09:00").tell("Aldersgate", say.registered("Aldersgate"))
     answer = command.run("timeline", "ald")

@@ -14,7 +14,7 @@ from cli.session import Session
 from domain.commands import Command as Told
 from tests import given as say
 from tests.cli.command import Command, Result
-from tests.cli.pasts import Past, on_a_terminal, telling
+from tests.cli.pasts import Past, on_a_terminal, recording
 
 ALDGATE, *OTHERS = NAMES = ("Aldgate LLP", *(f"Client {number}" for number in range(1, 8)))
 FIRST, LAST = 2012, 2019
@@ -25,7 +25,7 @@ FIRST, LAST = 2012, 2019
 def past(tmp_path: Path) -> Command:
     """Eight clients, most with a threat that ended in 2012, as they were told of until 2019."""
     command = Command(tmp_path)
-    with telling(command, f"{FIRST}-01-01T09:00") as told:
+    with recording(command, f"{FIRST}-01-01T09:00") as told:
         for name in NAMES:
             told.tell(name, say.registered(name, industry="health" if name in OTHERS else "legal"))
         for year in range(FIRST, LAST + 1):
@@ -107,7 +107,7 @@ def test_a_thousand_further_events_change_nothing_that_was_known(past: Command) 
     before = {words: answer(past, *words).ok() for words in asked}
     old = past.position
 
-    with telling(past, "2021-01-01T09:00") as told:
+    with recording(past, "2021-01-01T09:00") as told:
         thousand_more(told)
 
     assert past.position >= old + 1000

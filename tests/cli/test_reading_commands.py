@@ -325,7 +325,7 @@ def test_an_industry_without_clients_is_not_found(aldgate: Command) -> None:
         assert "known: legal" in answer.err
 
 
-def told(*revenue: tuple[int, str]) -> Story:
+def recorded(*revenue: tuple[int, str]) -> Story:
     return Story("Aldgate LLP", Answer((), []), list(revenue), [])
 
 
@@ -341,7 +341,7 @@ def told(*revenue: tuple[int, str]) -> Story:
 def test_the_chart_is_of_one_currency_in_what_the_terminal_can_show(
     revenue: list[tuple[int, str]], encoding: str, heading: str
 ) -> None:
-    assert story(told(*revenue), 80, encoding) == f"Aldgate LLP   {heading}"
+    assert story(recorded(*revenue), 80, encoding) == f"Aldgate LLP   {heading}"
 
 
 class Terminal(io.StringIO):

@@ -13,7 +13,7 @@ import pytest
 from domain.commands import Provenance, RecordEvent
 from domain.service import RecordService
 from events.base import Event
-from events.dates import When
+from events.dates import PartialDate
 from events.kinds.clients import (
     BreakUp,
     ClientBrokeApart,
@@ -88,7 +88,9 @@ def test_the_state_tells_what_is_open_and_what_was_not_heard_of(fiveyear: Comman
     said = Provenance(actor="ann")
     values = {"name": "Silent Ltd", "industry": "x", "currency": "GBP"}
     record.register(
-        RecordEvent(kind=ClientRegistered, provenance=said, on=When.year(2019), values=values)
+        RecordEvent(
+            kind=ClientRegistered, provenance=said, on=PartialDate.year(2019), values=values
+        )
     )
     record.close()
     fiveyear.with_client()
@@ -127,12 +129,15 @@ def test_who_is_a_client_no_more_is_not_stale(fiveyear: Command) -> None:
     for name, kinds in ends.items():
         values = {"name": name, "industry": "x", "currency": "GBP"}
         registered = record.register(
-            RecordEvent(kind=ClientRegistered, provenance=said, on=When.year(2018), values=values)
+            RecordEvent(
+                kind=ClientRegistered, provenance=said, on=PartialDate.year(2018), values=values
+            )
         )
         for kind, more in kinds:
             stream = registered.events[0].stream
             record.record(
-                stream, RecordEvent(kind=kind, provenance=said, on=When.year(2019), values=more)
+                stream,
+                RecordEvent(kind=kind, provenance=said, on=PartialDate.year(2019), values=more),
             )
     record.close()
     stale = fiveyear.run("status", "--json").ok().json["stale_clients"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from domain.client.aggregate import evolve
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Invalid
 from events.kinds.corrections import EventCorrected
 from tests.given import (
@@ -390,7 +390,7 @@ def test_what_was_impossible_before_does_not_stand_in_the_way() -> None:
         originator_id=STREAM,
         originator_version=4,
         position=4,
-        on=When.parse("2018"),
+        on=PartialDate.parse("2018"),
         actor="somebody with other tools",
         threat="T1",
     )
@@ -414,7 +414,7 @@ def test_an_event_without_changes_is_no_correction() -> None:
         EventCorrected(
             originator_id=STREAM,
             originator_version=2,
-            on=When.day(date(2020, 1, 1)),
+            on=PartialDate.day(date(2020, 1, 1)),
             actor="ann",
             target=1,
             changes={},

@@ -33,7 +33,7 @@ from domain.definition.parameters import (
     WholeNumber,
 )
 from domain.study_history import study_history
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Damaged, Invalid
 from events.kinds.studies import StudyAmended, StudyRegistered
 
@@ -211,7 +211,7 @@ def registered(definition: dict[str, Any], digest: str) -> StudyRegistered:
     return StudyRegistered(
         originator_id=STREAM,
         originator_version=1,
-        on=When.day(date(2026, 1, 1)),
+        on=PartialDate.day(date(2026, 1, 1)),
         actor="ann",
         study="s",
         definition=definition,
@@ -224,7 +224,7 @@ def amended(definition: dict[str, Any], digest: str) -> StudyAmended:
     return StudyAmended(
         originator_id=STREAM,
         originator_version=2,
-        on=When.day(date(2026, 1, 2)),
+        on=PartialDate.day(date(2026, 1, 2)),
         actor="ann",
         definition=definition,
         digest=digest,

@@ -8,7 +8,7 @@ import pytest
 
 from domain.commands import Decision, Provenance
 from domain.service import RecordService
-from events.dates import Period, When
+from events.dates import PartialDate, Period
 from events.errors import Invalid, Refused
 from events.kinds.industries import PeersReported
 from tests.domain.helpers import number
@@ -27,7 +27,7 @@ def test_a_figure_is_of_the_last_day_of_its_period(service: RecordService) -> No
     assert isinstance(event, PeersReported)
     assert (event.industry, event.period, event.n) == ("legal", FY2019, 40)
     assert event.median_growth == Decimal("0.031")
-    assert event.on == When.parse("2019-12-31")
+    assert event.on == PartialDate.parse("2019-12-31")
 
 
 def test_the_same_figure_again_is_already_there(service: RecordService) -> None:

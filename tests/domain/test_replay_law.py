@@ -23,7 +23,7 @@ from domain.commands import Command
 from domain.service import RecordService
 from domain.service import new_client as new_stream
 from events.catalogue import CORRECTIONS
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import FiveyearError
 from events.store.log import EventLog
 from tests import given as say
@@ -62,7 +62,7 @@ TOLD: st.SearchStrategy[Command] = st.one_of(
 
 DAYS = st.dates(date(2018, 1, 1), date(2021, 12, 31))
 CORRECTED: dict[str, st.SearchStrategy[Any]] = {
-    "on": DATES.map(When.parse),
+    "on": DATES.map(PartialDate.parse),
     "threat": MAYBE_LABEL,
     "goal": GOALS,
     "name": NAMES,
@@ -139,7 +139,7 @@ def test_every_event_that_was_decided_on_leaves_a_history_that_could_be_told_ane
     live = Client(new_stream())
     for _ in range(data.draw(st.integers(1, 25))):
         try:
-            live = say.told(live, decide(live, commands(data.draw, live), TODAY))
+            live = say.recorded(live, decide(live, commands(data.draw, live), TODAY))
         except FiveyearError:
             continue
         assert live.facts == replay(live.stream, live.recorded).facts

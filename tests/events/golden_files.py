@@ -17,7 +17,7 @@ from typing import Any
 
 from events.base import Event
 from events.codec import decode
-from events.dates import Precision, When
+from events.dates import PartialDate, Precision
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -67,7 +67,7 @@ def value_of(said: Any) -> Any:
         case {"when": str(text)}:
             span, precision = text.split(" ")
             earliest, latest = (date.fromisoformat(day) for day in span.split(".."))
-            return When(earliest, latest, Precision(precision))
+            return PartialDate(earliest, latest, Precision(precision))
         case {"choice": str(text)}:
             return Choice(text)
         case {"list": list(items)}:

@@ -12,7 +12,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from events.base import COMMON, Event, own_fields
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Invalid
 from events.fields import Between, CurrencyCode, Field, Matching, schema
 from events.kinds.assessments import LIFE_EXPERIENCES, LitmusTaken
@@ -32,15 +32,15 @@ JSON = st.recursive(
 
 
 @st.composite
-def whens(draw: st.DrawFn) -> When:
+def whens(draw: st.DrawFn) -> PartialDate:
     day = draw(DAYS)
     return draw(
         st.sampled_from(
             [
-                When.day(day),
-                When.month(day.year, day.month),
-                When.quarter(day.year, (day.month + 2) // 3),
-                When.year(day.year),
+                PartialDate.day(day),
+                PartialDate.month(day.year, day.month),
+                PartialDate.quarter(day.year, (day.month + 2) // 3),
+                PartialDate.year(day.year),
             ]
         )
     )
@@ -80,7 +80,7 @@ BY_TYPE: dict[Any, st.SearchStrategy[Any]] = {
     Decimal: NUMBERS,
     date: DAYS,
     datetime: st.datetimes(timezones=ZONES | st.none()),
-    When: whens(),
+    PartialDate: whens(),
     dict: st.dictionaries(WORDS, JSON, min_size=1, max_size=4),
 }
 
@@ -101,7 +101,7 @@ def events_of(draw: st.DrawFn, cls: type[Event]) -> Event:
         ends = sorted((said["period_start"], said["period_end"]))
         said["period_start"], said["period_end"] = ends
     if cls is RevenueReported:
-        said["on"] = When.day(said["period_end"])
+        said["on"] = PartialDate.day(said["period_end"])
     if cls is LitmusTaken:
         said["leaders"] = 1 + said["leaders"] % 20
         said["described"] %= LIFE_EXPERIENCES * said["leaders"] + 1

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from events.base import Event, own_fields
 from events.catalogue import CLASSES
 from events.codec import EventMapper, decode, encode
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Damaged, Invalid
 from events.kinds.clients import NoteAdded
 from events.kinds.growth import GoalDeclared, RevenueReported
@@ -50,7 +50,7 @@ def test_any_event_is_read_as_it_was_said(cls: type[Event], data: st.DataObject)
 
 
 def note(**said: Any) -> NoteAdded:
-    told: dict[str, Any] = {"on": When.year(2019), "actor": "ann", "text": "t"} | said
+    told: dict[str, Any] = {"on": PartialDate.year(2019), "actor": "ann", "text": "t"} | said
     return NoteAdded(**ENVELOPE, **told)
 
 
@@ -70,7 +70,7 @@ def test_what_the_log_gives_is_not_in_the_bytes() -> None:
 def test_amounts_are_stored_as_text_exactly() -> None:
     event = RevenueReported(
         **ENVELOPE,
-        on=When.day(date(2019, 12, 31)),
+        on=PartialDate.day(date(2019, 12, 31)),
         actor="ann",
         period_start=date(2019, 1, 1),
         period_end=date(2019, 12, 31),
@@ -81,17 +81,17 @@ def test_amounts_are_stored_as_text_exactly() -> None:
 
 
 OUT_OF_REACH = [
-    lambda: note(on=When.day(date(999, 12, 31))),
-    lambda: note(on=When.month(999, 12)),
-    lambda: note(on=When.year(1)),
-    lambda: note(on=When.day(date(3000, 1, 1))),
+    lambda: note(on=PartialDate.day(date(999, 12, 31))),
+    lambda: note(on=PartialDate.month(999, 12)),
+    lambda: note(on=PartialDate.year(1)),
+    lambda: note(on=PartialDate.day(date(3000, 1, 1))),
     lambda: GoalDeclared(
         **ENVELOPE,
-        on=When.year(2019),
+        on=PartialDate.year(2019),
         actor="ann",
         goal="G1",
         description="d",
-        due=When.year(3000),
+        due=PartialDate.year(3000),
     ),
 ]
 
@@ -112,7 +112,7 @@ def test_what_is_no_json_is_not_said(definition: dict[Any, Any]) -> None:
     with pytest.raises(Invalid, match=r"^field 'definition': json."):
         StudyRegistered(
             **ENVELOPE,
-            on=When.year(2019),
+            on=PartialDate.year(2019),
             actor="ann",
             study="s",
             definition=definition,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.dates import Period, Precision, When, add_months, add_years, fiscal_day
+from events.dates import PartialDate, Period, Precision, add_months, add_years, fiscal_day
 from events.errors import Invalid
 
 FORMS = [
@@ -36,7 +36,7 @@ FORMS = [
 def test_a_date_reaches_from_its_earliest_to_its_latest_day(
     stored: str, precision: Precision, earliest: str, latest: str
 ) -> None:
-    when = When.parse(stored)
+    when = PartialDate.parse(stored)
     assert when.precision is precision
     assert (when.earliest.isoformat(), when.latest.isoformat()) == (earliest, latest)
     assert str(when) == stored
@@ -79,26 +79,26 @@ REFUSED = [
 @pytest.mark.parametrize("text", REFUSED)
 def test_nothing_else_is_a_date_and_the_value_is_shown(text: str) -> None:
     with pytest.raises(Invalid) as refused:
-        When.parse(text)
+        PartialDate.parse(text)
     assert refused.value.values["text"] == text
 
 
 DAYS = st.dates(date(1000, 1, 1), date(2999, 12, 31))
 
 
-def all_forms(day: date) -> list[When]:
+def all_forms(day: date) -> list[PartialDate]:
     return [
-        When.day(day),
-        When.month(day.year, day.month),
-        When.quarter(day.year, (day.month + 2) // 3),
-        When.year(day.year),
+        PartialDate.day(day),
+        PartialDate.month(day.year, day.month),
+        PartialDate.quarter(day.year, (day.month + 2) // 3),
+        PartialDate.year(day.year),
     ]
 
 
 @given(DAYS)
 def test_the_stored_form_is_read_as_it_was(day: date) -> None:
     for when in all_forms(day):
-        assert When.parse(str(when)) == when
+        assert PartialDate.parse(str(when)) == when
 
 
 @given(DAYS)
@@ -119,7 +119,7 @@ def test_a_month_quarter_or_year_ends_the_day_before_the_next_begins(day: date) 
 
 
 def test_within_counts_both_borders() -> None:
-    month = When.parse("2019-08")
+    month = PartialDate.parse("2019-08")
     assert month.within(date(2019, 8, 1), date(2019, 8, 31))
     assert not month.within(date(2019, 8, 2), date(2019, 8, 31))
     assert not month.within(date(2019, 8, 1), date(2019, 8, 30))

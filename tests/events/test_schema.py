@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Invalid
 from events.fields import Between, Currency, Matching, PersonalText, Text, schema
 from events.kinds.clients import NoteAdded
@@ -35,7 +35,7 @@ class Thing:
     flag: bool
     day: date
     moment: datetime
-    on: When
+    on: PartialDate
     names: tuple[PersonalText, ...]
     anything: dict[str, Any]
     maybe: Text | None
@@ -56,7 +56,7 @@ SOUND: dict[str, list[tuple[Any, Any]]] = {
     "flag": [(True, True), (False, False)],
     "day": [(date(2019, 10, 3), "2019-10-03")],
     "moment": [(datetime(2019, 10, 3, 8, 30, tzinfo=UTC), "2019-10-03T08:30:00+00:00")],
-    "on": [(When.year(2019), "2019"), (When.quarter(2019, 2), "2019-Q2")],
+    "on": [(PartialDate.year(2019), "2019"), (PartialDate.quarter(2019, 2), "2019-Q2")],
     "names": [((), []), (("Ines", "Bo"), ["Ines", "Bo"])],
     "anything": [({"a": [1, None]}, {"a": [1, None]})],
     "maybe": [("x", "x")],
@@ -92,7 +92,7 @@ UNSOUND: dict[str, list[Any]] = {
     "currency": ["gbp", "XYZ", " GBP", 5],
     "amount": [1, 1.5, "1.5", Decimal("1.00001"), Decimal("NaN"), Decimal(10) ** 18, None],
     "flag": [0, 1, "yes", None],
-    "day": ["2019-10-03", datetime(2019, 10, 3, tzinfo=UTC), When.year(2019), None],
+    "day": ["2019-10-03", datetime(2019, 10, 3, tzinfo=UTC), PartialDate.year(2019), None],
     "moment": [date(2019, 10, 3), "2019-10-03", 0],
     "on": ["2019", date(2019, 10, 3), None],
     "names": ["Ines", 5, ("Ines", ""), ("Ines", 5), (None,), None, {"Ines": 1}],

@@ -17,7 +17,7 @@ from events import codec
 from events.base import Event, kind
 from events.catalogue import class_of
 from events.codec import EventMapper, decode, encode
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Damaged
 from events.fields import Count
 from events.kinds.growth import HeadcountReported
@@ -68,7 +68,7 @@ def said(revision: int) -> dict[str, Any]:
     return {
         "originator_id": STREAM,
         "originator_version": revision,
-        "on": When.year(2018 + revision),
+        "on": PartialDate.year(2018 + revision),
         "actor": "ann",
     }
 

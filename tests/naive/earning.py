@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from domain.definition.definition import Definition
 from events.dates import add_months, add_years
-from tests.naive.telling import Client, Fact
+from tests.naive.facts import Client, Fact
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from domain.definition.definition import Definition
 from events.kinds.assessments import CRITERIA
-from tests.naive.answering import Episode
-from tests.naive.telling import Client, Fact
+from tests.naive.facts import Client, Fact
+from tests.naive.responses import Episode
 
 BEGUN = "engagement.started"
 ENDED = "engagement.ended"
@@ -47,7 +47,7 @@ def engaged_to(client: Client) -> date | None:
 def left_for_good(client: Client) -> date | None:
     """The day the engagement ended, if nothing is known of the client after it."""
     day = engaged_to(client)
-    if day is None or any(fact.latest > day for fact in client.told):
+    if day is None or any(fact.latest > day for fact in client.about_it):
         return None
     return day
 

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime
 
 from domain.definition.definition import STANDARD, Definition
 from events.base import Event
+from tests.naive.facts import moment_of, position_of
 from tests.naive.tables import Tables, tables
-from tests.naive.telling import moment_of, position_of
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from fractions import Fraction
 from domain.definition.definition import Definition
 from events.dates import add_months, add_years
 from tests.naive import earning, ending
-from tests.naive.answering import Episode
-from tests.naive.telling import Client, Fact
+from tests.naive.facts import Client, Fact
+from tests.naive.responses import Episode
 
 PLACES = 9
 

@@ -13,10 +13,10 @@ from domain.definition.definition import STANDARD, Definition, Grade
 from events.base import Event
 from events.kinds.assessments import CRITERIA
 from events.names import normalise
-from tests.naive import answering, earning, ending, reaching
-from tests.naive.answering import Episode
+from tests.naive import earning, ending, reaching, responses
+from tests.naive.facts import Client, Fact, clients, peers
 from tests.naive.reaching import World
-from tests.naive.telling import Client, Fact, clients, peers
+from tests.naive.responses import Episode
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -54,8 +54,8 @@ def client_rows(client: Client, _: Definition, __: date) -> list[Row]:
             "fiscal_year_end": registered.says.fiscal_year_end,
             "engaged_from": min(starts, default=None),
             "engaged_to": ending.engaged_to(client),
-            "first_event_on": min((fact.earliest for fact in client.told), default=None),
-            "last_event_on": max((fact.latest for fact in client.told), default=None),
+            "first_event_on": min((fact.earliest for fact in client.about_it), default=None),
+            "last_event_on": max((fact.latest for fact in client.about_it), default=None),
         }
     ]
 
@@ -84,9 +84,9 @@ def leader_rows(client: Client, _: Definition, __: date) -> list[Row]:
 
 
 def timeline_rows(client: Client, definition: Definition, _: date) -> list[Row]:
-    episodes = answering.episodes(client, definition)
+    episodes = responses.episodes(client, definition)
     rows = []
-    for fact in client.told:
+    for fact in client.about_it:
         threat = getattr(fact.says, "threat", None)
         episode = _episode_of(fact, threat, episodes)
         index_date = episode.index_date if episode else None
@@ -118,18 +118,18 @@ def threat_rows(client: Client, _: Definition, __: date) -> list[Row]:
             "started_on": threat.started_on,
             "ended_on": threat.ended_on,
         }
-        for threat in answering.threats(client)
+        for threat in responses.threats(client)
     ]
 
 
 def episode_rows(client: Client, definition: Definition, _: date) -> list[Row]:
-    episodes = answering.episodes(client, definition)
-    of = {grade: answering.counted(client, episodes, definition, grade) for grade in Grade}
+    episodes = responses.episodes(client, definition)
+    of = {grade: responses.counted(client, episodes, definition, grade) for grade in Grade}
     rows = []
     for episode in episodes:
         a = of[Grade.A][episode.number]
-        window = answering.explanations(client, episode, definition)
-        litmus = answering.in_window(client, episode, definition, "litmus.taken")
+        window = responses.explanations(client, episode, definition)
+        litmus = responses.in_window(client, episode, definition, "litmus.taken")
         rows.append(
             {
                 **_named(client),
@@ -145,7 +145,7 @@ def episode_rows(client: Client, definition: Definition, _: date) -> list[Row]:
                 "response_ab": of[Grade.AB][episode.number].response(definition),
                 "response_all": of[Grade.ALL][episode.number].response(definition),
                 "trust_baseline": window["trust"][-1].says.rating if window["trust"] else None,
-                "litmus_baseline": answering.litmus_score(litmus[-1].says) if litmus else None,
+                "litmus_baseline": responses.litmus_score(litmus[-1].says) if litmus else None,
             }
         )
     return rows
@@ -154,8 +154,8 @@ def episode_rows(client: Client, definition: Definition, _: date) -> list[Row]:
 def classified_rows(client: Client, definition: Definition, _: date) -> list[Row]:
     """The episodes by the evidence that the definition lets in, where `episode_rows` gives that of
     each grade."""
-    episodes = answering.episodes(client, definition)
-    counted = answering.counted(client, episodes, definition, definition.grade)
+    episodes = responses.episodes(client, definition)
+    counted = responses.counted(client, episodes, definition, definition.grade)
     return [
         {
             "client_id": client.client_id,
@@ -252,7 +252,7 @@ def outcome_rows(client: Client, world: World, definition: Definition, clock: da
 
 
 def criterion_rows(client: Client, world: World, definition: Definition, clock: date) -> list[Row]:
-    episodes = answering.episodes(client, definition)
+    episodes = responses.episodes(client, definition)
     rows = []
     for number, episode in enumerate(episodes, 1):
         following = episodes[number] if number < len(episodes) else None
@@ -274,8 +274,8 @@ def criterion_rows(client: Client, world: World, definition: Definition, clock: 
 
 def driver_rows(client: Client, definition: Definition, _: date) -> list[Row]:
     rows = []
-    for episode in answering.episodes(client, definition):
-        for name, found in answering.explanations(client, episode, definition).items():
+    for episode in responses.episodes(client, definition):
+        for name, found in responses.explanations(client, episode, definition).items():
             last = found[-1] if found else None
             rows.append(
                 {
@@ -310,8 +310,8 @@ IN_THE_WORLD: dict[str, Callable[[Client, World, Definition, date], list[Row]]] 
 
 def _answered(client: Client, definition: Definition) -> list[tuple[Episode, str]]:
     """Each episode with the response to it, from the grades that the definition lets in."""
-    episodes = answering.episodes(client, definition)
-    found = answering.counted(client, episodes, definition, definition.grade)
+    episodes = responses.episodes(client, definition)
+    found = responses.counted(client, episodes, definition, definition.grade)
     return [(episode, found[episode.number].response(definition)) for episode in episodes]
 
 

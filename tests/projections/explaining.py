@@ -21,7 +21,7 @@ from projections.explanation.parts import EpisodeExplanation, Unplaced
 from projections.warehouse.basis import BasisQuery, resolve
 from projections.warehouse.refresh import in_memory
 from tests.projections.logs import written
-from tests.projections.told import CLOCK, case, tell_all
+from tests.projections.text_tables import CLOCK, case, tell_all
 
 EVERYTHING = BasisQuery()
 

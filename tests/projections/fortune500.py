@@ -17,7 +17,7 @@ from pathlib import Path
 from domain.bulk.batch import Batch
 from domain.commands import Provenance, RecordEvent
 from domain.service import RecordService
-from events.dates import Period, When
+from events.dates import PartialDate, Period
 from events.errors import Refused
 from events.kinds.clients import ClientRegistered
 from events.kinds.growth import RevenueReported
@@ -103,7 +103,7 @@ def _tell_recessions(batch: Batch, found: Imported, listed: dict[str, set[int]])
     to 1958-04 lies in FY1957 and FY1958, which the lists of 1958 and 1959 report.
     """
     for row in table(RECESSIONS):
-        peak, trough = When.parse(row["peak"]), When.parse(row["trough"])
+        peak, trough = PartialDate.parse(row["peak"]), PartialDate.parse(row["trough"])
         years = range(peak.earliest.year + 1, trough.latest.year + 2)
         for company, on_lists in listed.items():
             if on_lists.isdisjoint(years):
@@ -122,7 +122,7 @@ def _tell_recessions(batch: Batch, found: Imported, listed: dict[str, set[int]])
 def _tell(
     kind: type[ClientRegistered | RevenueReported | ThreatEncountered | ThreatAbated],
     values: Mapping[str, object],
-    on: When | None = None,
+    on: PartialDate | None = None,
 ) -> RecordEvent:
     said = Provenance(
         actor="import", source="lists of the 500 largest", source_date=date(1994, 12, 31)

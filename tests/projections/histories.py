@@ -20,7 +20,7 @@ from domain.client.corrections import correctable
 from domain.commands import Command
 from domain.definition.definition import Definition, Grade
 from events.catalogue import CORRECTIONS
-from events.dates import Period, When, add_months, add_years
+from events.dates import PartialDate, Period, add_months, add_years
 from events.errors import FiveyearError, Refused
 from events.kinds.assessments import CRITERIA, LITMUS_SCORES, Driver
 from tests import given as say
@@ -66,7 +66,7 @@ class Choice:
 STEP = st.tuples(st.sampled_from(WORDS), st.binary(min_size=12, max_size=12))
 
 
-def told(steps: Sequence[tuple[str, bytes]], streams: Sequence[str] = STREAMS) -> Telling:
+def history_of(steps: Sequence[tuple[str, bytes]], streams: Sequence[str] = STREAMS) -> Telling:
     """What comes of the steps; those that the domain refuses leave no trace."""
     telling = Telling(BEGINNING)
     for word, chosen in steps:
@@ -87,12 +87,12 @@ def told(steps: Sequence[tuple[str, bytes]], streams: Sequence[str] = STREAMS) -
     return telling
 
 
-HISTORIES = st.lists(STEP, min_size=1, max_size=60).map(told)
+HISTORIES = st.lists(STEP, min_size=1, max_size=60).map(history_of)
 
 CROWD = tuple(f"c-{letter}" for letter in "abcdefgh")
 
 CROWDED = HISTORIES | st.lists(STEP, min_size=60, max_size=180).map(
-    lambda steps: told(steps, CROWD)
+    lambda steps: history_of(steps, CROWD)
 )
 """Few or many events of few or many clients. Where every example builds all tables, and that takes
 far longer than their rows do, one example of many clients tries what twenty small ones would."""
@@ -177,7 +177,7 @@ def _observed(observed: Callable[..., Command], on: str, client: Client, choice:
     named = choice.among((None, *client.history.threats))
     if choice.often():
         return observed(on, named)
-    written_on = When.parse(on).latest + timedelta(days=choice.among(LAGS))
+    written_on = PartialDate.parse(on).latest + timedelta(days=choice.among(LAGS))
     return observed(on, named, source=choice.among(("minutes", None)), source_date=str(written_on))
 
 
@@ -237,8 +237,8 @@ def _aims(client: Client, choice: Choice) -> list[Command]:
     ]
 
 
-def _later(on: str, choice: Choice) -> When:
-    return _precise(When.parse(on).latest + timedelta(days=choice.among(LAGS)), choice)
+def _later(on: str, choice: Choice) -> PartialDate:
+    return _precise(PartialDate.parse(on).latest + timedelta(days=choice.among(LAGS)), choice)
 
 
 def tell_peers(telling: Telling, word: str, client: Client, choice: Choice) -> None:
@@ -259,7 +259,7 @@ def tell_peers(telling: Telling, word: str, client: Client, choice: Choice) -> N
             telling.report_peers(name, Period.fiscal_year(year, year_end), growth)
 
 
-def _when(client: Client, choice: Choice, today: date) -> When:
+def _when(client: Client, choice: Choice, today: date) -> PartialDate:
     """Close to something known of the client, or to today; never after today."""
     known = [today, *(fact.on.latest for fact in client.facts.values())]
     day = choice.among(known[:1] + known[:0:-1])
@@ -272,16 +272,16 @@ def _when(client: Client, choice: Choice, today: date) -> When:
     return _precise(day, choice)
 
 
-def _precise(day: date, choice: Choice) -> When:
-    exact = When.day(day)
+def _precise(day: date, choice: Choice) -> PartialDate:
+    exact = PartialDate.day(day)
     return choice.among(
         (
             exact,
             exact,
             exact,
-            When.month(day.year, day.month),
-            When.quarter(day.year, (day.month + 2) // 3),
-            When.year(day.year),
+            PartialDate.month(day.year, day.month),
+            PartialDate.quarter(day.year, (day.month + 2) // 3),
+            PartialDate.year(day.year),
         )
     )
 

@@ -25,7 +25,7 @@ from projections.warehouse.refresh import in_memory
 from tests.naive.tables import Row, tables
 from tests.projections.laws import law
 from tests.projections.logs import Telling, written
-from tests.projections.told import CLOCK, case, tell_all
+from tests.projections.text_tables import CLOCK, case, tell_all
 
 THREAT = """
     on         | what     | with | recorded

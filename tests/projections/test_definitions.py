@@ -15,7 +15,7 @@ from tests.naive.tables import Tables
 from tests.projections import engines
 from tests.projections.definitions import baselines, endings, episodes, responses, revenue, stories
 from tests.projections.logs import Telling, written
-from tests.projections.told import Case, expect, rows, tell_all
+from tests.projections.text_tables import Case, expect, rows, tell_all
 
 CASES: list[Case] = [
     each

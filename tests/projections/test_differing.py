@@ -14,12 +14,12 @@ from projections.counterfactuals.basis_pair import TABLES
 from projections.warehouse.basis import BasisQuery, resolve
 from tests.projections.differences import Difference, difference
 from tests.projections.logs import Telling, append, written
-from tests.projections.told import command, expect, rows
+from tests.projections.text_tables import command, expect, rows
 
 TODAY = date(2026, 6, 30)
 
 
-def told(text: str) -> Telling:
+def recorded(text: str) -> Telling:
     """What the lines tell, each under its number, which stands first; `who` is client and name."""
     telling = Telling(datetime(1990, 1, 1, 12, tzinfo=UTC))
     for line in rows(text):
@@ -32,7 +32,7 @@ def told(text: str) -> Telling:
 
 def between(tmp_path: Path, text: str, start: str, end: str, until: str = "") -> Difference:
     """What differs between two numbers or days, `#4` or `2021-06-30`."""
-    log = written(tmp_path / "log.db", told(text).events)
+    log = written(tmp_path / "log.db", recorded(text).events)
     last = date.fromisoformat(until) if until else None
     earlier, later = (
         resolve(log, replace(asked(moment), until=last), TODAY) for moment in (start, end)
@@ -512,7 +512,7 @@ def test_a_correction_can_move_a_fact_into_the_time_told(tmp_path: Path) -> None
 
 
 def test_one_client_alone_is_what_it_is_among_all(tmp_path: Path) -> None:
-    log = written(tmp_path / "log.db", told(TEN_CORRECTIONS).events)
+    log = written(tmp_path / "log.db", recorded(TEN_CORRECTIONS).events)
     earlier, later = (resolve(log, asked(moment), TODAY) for moment in ("#18", "#28"))
     every, alone = difference(log, earlier, later), difference(log, earlier, later, "c-beech")
     assert alone.facts == [fact for fact in every.facts if fact.client == "beech"]
@@ -521,7 +521,7 @@ def test_one_client_alone_is_what_it_is_among_all(tmp_path: Path) -> None:
 
 
 def test_what_is_recorded_later_changes_nothing(tmp_path: Path) -> None:
-    events = told(TEN_CORRECTIONS).events
+    events = recorded(TEN_CORRECTIONS).events
     log = written(tmp_path / "log.db", events[:24])
     earlier, later = (resolve(log, asked(moment), TODAY) for moment in ("#18", "#23"))
     before = difference(log, earlier, later)

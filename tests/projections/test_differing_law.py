@@ -21,18 +21,18 @@ from projections.counterfactuals.fact_changes import OF_THE_RECORDING
 from projections.counterfactuals.row_changes import COLUMNS, Moved
 from projections.warehouse.basis import Basis, BasisQuery, resolve
 from projections.warehouse.refresh import in_memory
+from tests.naive.facts import facts as naive_facts
+from tests.naive.facts import had_happened, position_of
 from tests.naive.tables import Row, tables
-from tests.naive.telling import facts as naive_facts
-from tests.naive.telling import had_happened, position_of
 from tests.projections import engines
 from tests.projections.differences import Difference, difference
-from tests.projections.histories import CLOCKS, STEP, told
+from tests.projections.histories import CLOCKS, STEP, history_of
 from tests.projections.laws import law
 from tests.projections.logs import Telling, written
 
 TODAY = date(2026, 6, 30)
 
-LONG_HISTORIES = st.lists(STEP, min_size=25, max_size=60).map(told)
+LONG_HISTORIES = st.lists(STEP, min_size=25, max_size=60).map(history_of)
 """In short ones there is seldom an episode that could move."""
 
 

@@ -19,7 +19,7 @@ from projections.explanation.parts import (
     Rating,
 )
 from projections.warehouse.basis import BasisQuery
-from tests.naive.telling import moment_of
+from tests.naive.facts import moment_of
 from tests.projections.explaining import EVERYTHING, Explanation, explain, explain_events, numbers
 from tests.projections.histories import CLOCKS, HISTORIES, STREAMS
 from tests.projections.laws import law

@@ -145,7 +145,7 @@ def test_dates_of_every_precision_and_fields_of_every_type_are_corrected() -> No
                 corrected |= {"list" for name in event.changes if fields[name].many}
     assert precisions == set(Precision)
     assert corrected == {
-        *("When", "date", "str", "int", "Decimal", "bool", "list", "TrustLabel", "Severity"),
+        *("PartialDate", "date", "str", "int", "Decimal", "bool", "list", "TrustLabel", "Severity"),
     }
     assert taken_away > 0
 

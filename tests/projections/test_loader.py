@@ -18,7 +18,7 @@ EVENTS = 40
 
 
 @pytest.fixture
-def telling() -> Telling:
+def recording() -> Telling:
     telling = Telling(datetime(2024, 1, 1, 12, 30, 0, 123456, tzinfo=UTC))
     telling.tell("c-1", say.registered("Ünïcode 'quoted' \"twice\" \\ LLP"))
     for number in range(2, EVENTS + 1):

@@ -33,7 +33,7 @@ from projections.warehouse.basis import whole
 from projections.warehouse.refresh import in_memory, opened
 from tests.events.golden_files import GOLDEN, Golden
 from tests.projections import engines
-from tests.projections.told import expect
+from tests.projections.text_tables import expect
 from tests.projections.versions import breaches, known_as
 from tests.support import Clock
 

@@ -20,12 +20,12 @@ from projections.warehouse.basis import whole
 from projections.warehouse.refresh import in_memory
 from tests import given as say
 from tests.projections.logs import Telling, written
-from tests.projections.told import CLOCK
+from tests.projections.text_tables import CLOCK
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 
-def telling(*clients: str) -> Telling:
+def recording(*clients: str) -> Telling:
     made = Telling(datetime(2016, 7, 1, tzinfo=UTC))
     for name in clients:
         made.tell(f"c-{name}", say.registered(name))
@@ -51,14 +51,14 @@ def found(folder: Path, made: Telling) -> dict[str, RaterAgreement]:
 
 
 def test_each_measure_and_criterion_is_looked_at(tmp_path: Path) -> None:
-    agreed = found(tmp_path, telling("a"))
+    agreed = found(tmp_path, recording("a"))
     assert tuple(agreed) == (*MEASURES, "litmus", *CRITERIA)
     levels = [each.agreement.level for each in agreed.values()]
     assert levels == ["ordinal"] * 8 + ["interval"] + ["nominal"] * 5
 
 
 def test_where_no_two_judged_the_same_there_is_no_alpha_and_why(tmp_path: Path) -> None:
-    made = telling("a", "b")
+    made = recording("a", "b")
     trusted(made, "a", "Ann", 4)
     trusted(made, "b", "Bo", 4)
     agreement = found(tmp_path, made)["trust"].agreement
@@ -69,7 +69,7 @@ def test_where_no_two_judged_the_same_there_is_no_alpha_and_why(tmp_path: Path) 
 
 def test_ratings_of_one_client_by_two_raters_are_a_pair(tmp_path: Path) -> None:
     """Ratings 1 and 1, 5 and 5: they agree altogether. c was rated by one alone."""
-    made = telling("a", "b", "c")
+    made = recording("a", "b", "c")
     for client, rating in (("a", 1), ("b", 5)):
         trusted(made, client, "Ann", rating)
         trusted(made, client, "Bo", rating)
@@ -83,14 +83,14 @@ def test_ratings_of_one_client_by_two_raters_are_a_pair(tmp_path: Path) -> None:
 def test_one_rater_twice_or_one_unnamed_is_no_second_rater(
     tmp_path: Path, again: str | None
 ) -> None:
-    made = telling("a")
+    made = recording("a")
     trusted(made, "a", "Ann", 1, on="2013-06")
     trusted(made, "a", again, 5, on="2014")
     assert found(tmp_path, made)["trust"].agreement.units == 0
 
 
 def test_the_last_word_of_each_rater_before_the_episode_counts(tmp_path: Path) -> None:
-    made = telling("a")
+    made = recording("a")
     trusted(made, "a", "Ann", 1, on="2013-06")
     trusted(made, "a", "Ann", 4, on="2014-06")
     trusted(made, "a", "Bo", 4, on="2014")
@@ -101,7 +101,7 @@ def test_the_last_word_of_each_rater_before_the_episode_counts(tmp_path: Path) -
 
 def test_agreement_on_a_criterion_by_hand(tmp_path: Path) -> None:
     """Units yes yes, no no, yes no: of 6 answers 3 are each; 1 − 5 × 1 / (3 × 3) = 4/9."""
-    made = telling("a", "b", "c", "d")
+    made = recording("a", "b", "c", "d")
     for client, ann, bo in (("a", YES, YES), ("b", NO, NO), ("c", YES, NO), ("d", YES, UNKNOWN)):
         judged(made, client, "Ann", ann)
         judged(made, client, "Bo", bo)
@@ -112,7 +112,7 @@ def test_agreement_on_a_criterion_by_hand(tmp_path: Path) -> None:
 
 
 def test_the_last_judgement_of_each_rater_counts(tmp_path: Path) -> None:
-    made = telling("a")
+    made = recording("a")
     judged(made, "a", "Ann", NO, on="2017")
     judged(made, "a", "Ann", YES, on="2018")
     judged(made, "a", "Bo", YES, on="2019")
@@ -122,7 +122,7 @@ def test_the_last_judgement_of_each_rater_counts(tmp_path: Path) -> None:
 
 
 def test_it_is_stated_as_plain_values(tmp_path: Path) -> None:
-    stated = found(tmp_path, telling("a"))["plan"].as_json()
+    stated = found(tmp_path, recording("a"))["plan"].as_json()
     assert stated == {
         "what": "plan",
         "alpha": None,

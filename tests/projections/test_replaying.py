@@ -41,7 +41,7 @@ from tests import given as say
 from tests.projections.histories import BEGINNING, CROWDED, HISTORIES
 from tests.projections.laws import law
 from tests.projections.logs import Telling, written
-from tests.projections.told import rows
+from tests.projections.text_tables import rows
 
 STREAM = "c-aldgate000"
 TODAY = date(2026, 6, 30)

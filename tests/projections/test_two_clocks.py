@@ -20,9 +20,9 @@ from events.kinds.corrections import EventRetracted
 from projections.warehouse.basis import BasisQuery, resolve
 from projections.warehouse.refresh import in_memory
 from tests import given as say
+from tests.naive.facts import moment_of, position_of
 from tests.naive.looking_back import Cut, counts_as_today, looking_back, recorded
 from tests.naive.tables import Tables
-from tests.naive.telling import moment_of, position_of
 from tests.projections import engines, histories
 from tests.projections.histories import STEP, Choice
 from tests.projections.laws import law

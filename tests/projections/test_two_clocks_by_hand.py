@@ -12,7 +12,7 @@ from projections.warehouse.connection import Warehouse
 from projections.warehouse.refresh import in_memory
 from tests.naive.tables import Row
 from tests.projections.logs import written
-from tests.projections.told import case, expect, tell_all
+from tests.projections.text_tables import case, expect, tell_all
 
 HISTORY = """
     on         | what       | with          | recorded

@@ -14,7 +14,7 @@ from events.store.log import EventLog
 from tests import given as say
 from tests.naive.tables import Tables
 from tests.projections import engines
-from tests.projections.told import expect
+from tests.projections.text_tables import expect
 
 CLOCK = date(2026, 6, 30)
 

@@ -68,7 +68,7 @@ class Browser:
         self.media("screen", dark=dark)
         self.events.clear()
         self.ask("Page.navigate", url=page.as_uri())
-        while not self.told("Page.loadEventFired"):
+        while not self.events_of("Page.loadEventFired"):
             self.events.append(self._read())
 
     def resize(self, width: int, height: int = 900) -> None:
@@ -92,7 +92,7 @@ class Browser:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    def told(self, method: str) -> list[dict[str, Any]]:
+    def events_of(self, method: str) -> list[dict[str, Any]]:
         """What was told of one kind."""
         return [event["params"] for event in self.events if event.get("method") == method]
 

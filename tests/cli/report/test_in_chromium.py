@@ -93,11 +93,11 @@ def test_no_request_leaves_the_page_and_nothing_complains(
 ) -> None:
     chromium.open(pages[name])
     chromium.evaluate("new Promise((done) => setTimeout(done, 200))")
-    asked_for = [sent["request"]["url"] for sent in chromium.told("Network.requestWillBeSent")]
+    asked_for = [sent["request"]["url"] for sent in chromium.events_of("Network.requestWillBeSent")]
     assert asked_for == [pages[name].as_uri()]
-    assert chromium.told("Log.entryAdded") == []
-    assert chromium.told("Runtime.consoleAPICalled") == []
-    assert chromium.told("Runtime.exceptionThrown") == []
+    assert chromium.events_of("Log.entryAdded") == []
+    assert chromium.events_of("Runtime.consoleAPICalled") == []
+    assert chromium.events_of("Runtime.exceptionThrown") == []
 
 
 def test_its_policy_holds_back_what_could_be_put_into_it(
@@ -114,7 +114,7 @@ def test_its_policy_holds_back_what_could_be_put_into_it(
     )
     chromium.evaluate("new Promise((done) => setTimeout(done, 200))")
     assert chromium.evaluate("window.pwned") is None
-    refused = [entry["entry"]["text"] for entry in chromium.told("Log.entryAdded")]
+    refused = [entry["entry"]["text"] for entry in chromium.events_of("Log.entryAdded")]
     assert len([text for text in refused if "Content Security Policy" in text]) == 2
 
 

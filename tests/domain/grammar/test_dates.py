@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from cli.present.error_text import error_text
 from domain.grammar.dates import read_period, read_when
-from events.dates import Period, When
+from events.dates import PartialDate, Period
 from events.errors import Invalid
 
 TODAY = date(2024, 5, 15)
 DAYS = st.dates(min_value=date(1000, 1, 1), max_value=date(2999, 12, 31))
 WHENS = st.one_of(
-    DAYS.map(When.day),
-    DAYS.map(lambda day: When.month(day.year, day.month)),
-    DAYS.map(lambda day: When.quarter(day.year, (day.month + 2) // 3)),
-    DAYS.map(lambda day: When.year(day.year)),
+    DAYS.map(PartialDate.day),
+    DAYS.map(lambda day: PartialDate.month(day.year, day.month)),
+    DAYS.map(lambda day: PartialDate.quarter(day.year, (day.month + 2) // 3)),
+    DAYS.map(lambda day: PartialDate.year(day.year)),
 )
 
 
@@ -58,7 +58,7 @@ def test_a_date_is_read_exactly_as_precisely_as_it_was_said(text: str, stored: s
 
 
 @given(when=WHENS, today=DAYS)
-def test_the_stored_form_reads_back_as_itself(when: When, today: date) -> None:
+def test_the_stored_form_reads_back_as_itself(when: PartialDate, today: date) -> None:
     assert read_when(str(when), today=today) == when
 
 

@@ -13,7 +13,7 @@ import pytest
 from cli.present.error_text import error_text
 from domain.grammar.values import Around, Typed, read_month_day, read_values
 from events.base import Event
-from events.dates import When
+from events.dates import PartialDate
 from events.errors import Invalid
 from events.kinds.assessments import LitmusTaken, TrustAssessed
 from events.kinds.clients import ClientBrokeApart, ClientRegistered, LiquidityRealized
@@ -48,12 +48,12 @@ def read(kind: type[Event], typed: Mapping[str, Typed], year_end: str = "12-31")
         (LeaderJoined, {"leader": "  Ann Field "}, {"leader": "Ann Field"}),
         (ThreatEncountered, {"threat": "t12"}, {"threat": "T12"}),
         (GoalDeclared, {"goal": "g1"}, {"goal": "G1"}),
-        (GoalDeclared, {"due": "2027-Q1"}, {"due": When.quarter(2027, 1)}),
+        (GoalDeclared, {"due": "2027-Q1"}, {"due": PartialDate.quarter(2027, 1)}),
         (LeadersPulledTogether, {"leaders": ["Ann", "Ben"]}, {"leaders": ("Ann", "Ben")}),
         (LeadersPulledTogether, {"leaders": "Ann"}, {"leaders": ("Ann",)}),
         (ClientRegistered, {"currency": "gbp"}, {"currency": "GBP"}),
         (ClientRegistered, {"fiscal_year_end": "31 March"}, {"fiscal_year_end": "03-31"}),
-        (TrustAssessed, {"on": "3 weeks ago"}, {"on": When.day(date(2026, 6, 9))}),
+        (TrustAssessed, {"on": "3 weeks ago"}, {"on": PartialDate.day(date(2026, 6, 9))}),
         (TrustAssessed, {"source_date": "3 Oct 2019"}, {"source_date": date(2019, 10, 3)}),
     ],
 )

@@ -124,7 +124,7 @@ def test_the_checks_are_of_the_industry_and_the_severity_that_are_asked_for() ->
 # -- growth before -------------------------------------------------------------------------------
 
 
-def before(found: PriorGrowth) -> Any:
+def growth_before(found: PriorGrowth) -> Any:
     return found.medians["together"], found.medians["apart"]
 
 
@@ -136,8 +136,8 @@ def test_growth_before_the_threat_and_before_the_index_date_by_hand() -> None:
     grown = {2011: 100, 2012: 200, 2014: 800, 2015: 100, 2020: 100}
     shrunk = {2011: 800, 2012: 400, 2014: 100, 2015: 100, 2020: 100}
     found = of(life("A", "T", revenue=grown), life("B", "A", revenue=shrunk))
-    assert before(found.before_the_threat) == (pytest.approx(1.0), pytest.approx(-0.5))
-    assert before(found.negative_control) == (pytest.approx(1.0), pytest.approx(-0.5))
+    assert growth_before(found.before_the_threat) == (pytest.approx(1.0), pytest.approx(-0.5))
+    assert growth_before(found.negative_control) == (pytest.approx(1.0), pytest.approx(-0.5))
     assert found.before_the_threat.n == found.negative_control.n == {"together": 1, "apart": 1}
     assert found.before_the_threat.shift.estimate == pytest.approx(1.5)
 
@@ -151,7 +151,7 @@ def test_a_figure_that_ended_after_the_threat_began_is_not_from_before_it() -> N
         for name, kind in (("A", "T"), ("B", "A"))
     ]
     found = of(*lives).before_the_threat
-    assert before(found) == (pytest.approx(0.0), pytest.approx(0.0))
+    assert growth_before(found) == (pytest.approx(0.0), pytest.approx(0.0))
 
 
 def test_a_figure_on_the_eve_of_the_threat_is_from_before_it() -> None:
@@ -159,7 +159,7 @@ def test_a_figure_on_the_eve_of_the_threat_is_from_before_it() -> None:
     on_the_day = life("A", "T", revenue=eve, began="2016-01-01", ended="2017-11-30")
     day_before = life("B", "A", revenue=eve, began="2015-12-31", ended="2017-11-30")
     found = of(on_the_day, day_before).before_the_threat
-    assert before(found) == (pytest.approx(1.0), None)
+    assert growth_before(found) == (pytest.approx(1.0), None)
 
 
 def test_a_figure_of_more_than_a_year_before_does_not_tell_how_the_threat_was_met() -> None:

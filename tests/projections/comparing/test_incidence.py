@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from projections.comparing.incidence import event_times, incidence_by_response, years_elapsed
 from tests.projections.laws import law
-from tests.projections.told import reads, rows
+from tests.projections.text_tables import reads, rows
 
 TYPES: dict[str, Any] = {
     "response": pl.String,

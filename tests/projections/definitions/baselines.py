@@ -1,6 +1,6 @@
 """Trust, the litmus test and the drivers before an episode: the 730 days before it starts."""
 
-from tests.projections.told import Case, case
+from tests.projections.text_tables import Case, case
 
 THREAT = """
         on         | what   | with

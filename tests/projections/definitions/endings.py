@@ -1,6 +1,6 @@
 """Follow-up, fate, breakthrough and outcome."""
 
-from tests.projections.told import CLOCK, Case, case
+from tests.projections.text_tables import CLOCK, Case, case
 
 THREAT = """
         on         | what        | with | recorded

@@ -1,7 +1,7 @@
 """Responses, which observations belong to an episode, and the grade of each."""
 
 from domain.definition.definition import Definition
-from tests.projections.told import Case, case
+from tests.projections.text_tables import Case, case
 
 THREAT = """
         on         | what     | with | recorded

@@ -1,7 +1,7 @@
 """Revenue at the years around an index date, and growth."""
 
 from domain.definition.definition import Definition
-from tests.projections.told import Case, case
+from tests.projections.text_tables import Case, case
 
 THREAT = """
         on                     | what    | with | recorded

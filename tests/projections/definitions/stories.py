@@ -1,6 +1,6 @@
 """Timelines, clients and leaders."""
 
-from tests.projections.told import case
+from tests.projections.text_tables import case
 
 CASES = [
     case(

@@ -18,7 +18,7 @@ from typing import Any
 
 from domain.commands import Command
 from domain.definition.definition import STANDARD, Definition
-from events.dates import When
+from events.dates import PartialDate
 from tests import given as say
 from tests.naive.tables import Row
 from tests.projections.logs import Telling
@@ -86,7 +86,7 @@ def _told_on(line: dict[str, str]) -> date:
         return date.fromisoformat(line["recorded"])
     if line["what"] == "revenue":
         return say.period(line["on"]).end
-    return When.parse(line["on"]).latest
+    return PartialDate.parse(line["on"]).latest
 
 
 def command(line: dict[str, str], name: str, targets: dict[str, int]) -> Command:

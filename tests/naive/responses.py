@@ -9,7 +9,7 @@ from typing import Any
 from domain.definition.definition import Definition, Grade
 from events.dates import add_years
 from events.kinds.assessments import LITMUS_SCORES, Driver
-from tests.naive.telling import Client, Fact
+from tests.naive.facts import Client, Fact
 
 TOGETHER = "leaders.pulled_together"
 APART = "leaders.pulled_apart"

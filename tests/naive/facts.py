@@ -55,7 +55,7 @@ class Client:
         return [fact for fact in self.facts if fact.kind == kind]
 
     @property
-    def told(self) -> list[Fact]:
+    def about_it(self) -> list[Fact]:
         """All facts but the registration, which is none about the client."""
         return [fact for fact in self.facts if fact.kind != ClientRegistered.TOPIC]
 
