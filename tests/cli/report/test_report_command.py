@@ -138,11 +138,11 @@ def test_every_analysed_episode_stands_with_the_numbers_of_its_events(
     assert len(listed) == sum(group["episodes"] for group in document["groups"])
     client, episode, *_, threats, observed, figures = listed[0]
     explained = demo.run("explain", client, "--json").ok().json["episodes"][int(episode) - 1]
-    by_number = {f"#{part['number']}" for part in explained["began"] + explained["ended"]}
+    by_number = {f"#{part['position']}" for part in explained["began"] + explained["ended"]}
     assert set(re.findall(r"#\d+", threats)) == by_number
-    seen = {f"#{each['number']} {each['grade']}" for each in explained["observations"]}
+    seen = {f"#{each['position']} {each['grade']}" for each in explained["observations"]}
     assert set(re.findall(r"#\d+ [ABC]", observed)) == seen
-    assert re.findall(r"#\d+", figures) == [f"#{each['number']}" for each in explained["revenue"]]
+    assert re.findall(r"#\d+", figures) == [f"#{each['position']}" for each in explained["revenue"]]
 
 
 def test_it_names_no_leader(demo: Command, html: str) -> None:
