@@ -18,17 +18,17 @@ EVENTS = 40
 
 
 @pytest.fixture
-def recording() -> Telling:
-    telling = Telling(datetime(2024, 1, 1, 12, 30, 0, 123456, tzinfo=UTC))
-    telling.tell("c-1", say.registered("Ünïcode 'quoted' \"twice\" \\ LLP"))
+def history() -> Telling:
+    history = Telling(datetime(2024, 1, 1, 12, 30, 0, 123456, tzinfo=UTC))
+    history.tell("c-1", say.registered("Ünïcode 'quoted' \"twice\" \\ LLP"))
     for number in range(2, EVENTS + 1):
-        telling.tell("c-1", say.note(f"note {number} — 1,5 %\n\tand a second line", "2019-Q2"))
-    return telling
+        history.tell("c-1", say.note(f"note {number} — 1,5 %\n\tand a second line", "2019-Q2"))
+    return history
 
 
 @pytest.fixture
-def log(tmp_path: Path, telling: Telling) -> Path:
-    return written(tmp_path / "log.db", telling.events)
+def log(tmp_path: Path, history: Telling) -> Path:
+    return written(tmp_path / "log.db", history.events)
 
 
 def read(
@@ -41,10 +41,10 @@ def read(
         return connection.execute("from source.log order by position").fetchall()
 
 
-def test_what_is_read_is_what_is_stored(log: Path, telling: Telling) -> None:
+def test_what_is_read_is_what_is_stored(log: Path, history: Telling) -> None:
     rows = read(log)
-    assert [row[0] for row in rows] == [event.position for event in telling.events]
-    assert {row[1].replace(tzinfo=UTC) for row in rows} == {telling.now}
+    assert [row[0] for row in rows] == [event.position for event in history.events]
+    assert {row[1].replace(tzinfo=UTC) for row in rows} == {history.now}
     assert rows[1][2:6] == ("c-1", 2, "note.added", "2019-Q2")
     assert "note 2 — 1,5 %\\n\\tand" in rows[1][6]
 
@@ -61,12 +61,12 @@ def test_a_part_is_read_after_the_one_position_and_up_to_the_other(log: Path) ->
 
 
 def test_one_stream_is_read_alone(tmp_path: Path) -> None:
-    telling = Telling(datetime(2024, 1, 1, tzinfo=UTC))
+    history = Telling(datetime(2024, 1, 1, tzinfo=UTC))
     for number in (1, 2, 1, 1, 2):
         stream = f"c-{number}"
-        told = say.note("again") if stream in telling.clients else say.registered(stream)
-        telling.tell(stream, told)
-    log = written(tmp_path / "two.db", telling.events)
+        told = say.note("again") if stream in history.clients else say.registered(stream)
+        history.tell(stream, told)
+    log = written(tmp_path / "two.db", history.events)
     assert [row[0] for row in read(log, 0, 5, "c-1")] == [1, 3, 4]
     assert [row[0] for row in read(log, 1, 3, "c-1")] == [3]
 
