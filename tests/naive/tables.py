@@ -163,6 +163,7 @@ def classified_rows(client: Client, definition: Definition, _: date) -> list[Row
             "started_on": episode.started_on,
             "index_date": episode.index_date,
             "severity": _severity(episode),
+            "threats": {threat.label for threat in episode.threats},
             "together": counted[episode.number].together,
             "apart": counted[episode.number].apart,
             "response": counted[episode.number].response(definition),

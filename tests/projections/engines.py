@@ -51,7 +51,8 @@ def by_naive(events: Iterable[Event], clock: date, definition: Definition) -> Ta
 def read(warehouse: Warehouse, definition: Definition = STANDARD) -> Tables:
     """Every table as rows, in the order of its key."""
     engine = OutcomeEngine(facts(warehouse), warehouse.basis.clock)
-    found = {"classified": ordered("classified", engine.episodes(definition).to_dicts())}
+    classified = [_as_naive("classified", row) for row in engine.episodes(definition).to_dicts()]
+    found = {"classified": ordered("classified", classified)}
     for name in PUBLIC:
         answer = warehouse.query(f"select * from {name}")
         rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
@@ -61,7 +62,7 @@ def read(warehouse: Warehouse, definition: Definition = STANDARD) -> Tables:
 
 def _as_naive(table: str, row: Row) -> Row:
     """The labels of an episode's threats are a set, and a summary is a matter of wording."""
-    if table == "episodes":
+    if table in ("episodes", "classified"):
         return row | {"threats": set(row["threats"].split(", "))}
     if table == "timeline":
         return {name: value for name, value in row.items() if name != "summary"}
