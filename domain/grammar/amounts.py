@@ -113,7 +113,7 @@ def _figure(figure: str, text: str, scale: str) -> str:
         whole, point, places = digits.partition(".")
         grouped = f"{int(whole):,}{point}{places}{scale}"
         raise Invalid("number.not_in_threes", text=text, grouped=grouped)
-    raise Invalid("number.unreadable", text=text)
+    raise Invalid("amount.unreadable" if scale else "number.unreadable", text=text)
 
 
 def _exact(number: Decimal, text: str) -> Decimal:

@@ -52,7 +52,7 @@ TEXTS: dict[str, Text] = {
     ),
     "date.too_early": Text("{text!r} lies before the year {first_year}", "check the number"),
     "date.in_no_order": Text("{text!r} is in no calendar, in either order of day and month", DATES),
-    "date.numeric": Text("{text!r} could be read in more than one way", "write {reading}"),
+    "date.numeric": Text("the order of day and month in {text!r} is open", "write {reading}"),
     "date.ambiguous": Text(
         lambda e: f"{e.values['text']!r} has two readings: {_readings(e)}",
         lambda e: f"write {_readings(e)}",
