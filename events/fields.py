@@ -72,6 +72,13 @@ class Personal:
         """Anything goes."""
 
 
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What a field holds, in a few words, for the person who fills it in."""
+
+    text: str
+
+
 Text = Annotated[str, Matching(r"(?s).*\S.*", "some words")]
 PersonalText = Annotated[str, Matching(r"(?s).*\S.*", "some words"), Personal()]
 Name = Annotated[
@@ -96,8 +103,14 @@ MonthDay = Annotated[
         "12-31 or 03-31",
     ),
 ]
-ThreatLabel = Annotated[str, Matching(r"T[1-9]\d{0,5}", "T1")]
-GoalLabel = Annotated[str, Matching(r"G[1-9]\d{0,5}", "G1")]
+ThreatLabel = Annotated[
+    str, Matching(r"T[1-9]\d{0,5}", "T1"), Help("The threat it belongs to, as T1.")
+]
+GoalLabel = Annotated[str, Matching(r"G[1-9]\d{0,5}", "G1"), Help("Its label, as G1.")]
+Amount = Annotated[Decimal, Help("4.2m, 850k, 4,200,000 or GBP 4.2m.")]
+OtherCurrency = Annotated[Currency, Help("Where it is not the client's own: GBP, EUR, USD …")]
+Leader = Annotated[PersonalText, Help("The leader's name.")]
+Rater = Annotated[PersonalText, Help("Who judged.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +122,7 @@ class Field:
     many: bool
     optional: bool
     limits: tuple[Any, ...]
+    help: str = ""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -247,13 +261,13 @@ def _schema(cls: type[Any]) -> Mapping[str, Field]:
 
 
 def _field(name: str, hint: Any) -> Field:
-    limits: list[Any] = []
+    notes: list[Any] = []
     optional = many = False
     while True:
         origin = get_origin(hint)
         if origin is Annotated:
             hint, *more = get_args(hint)
-            limits += more
+            notes += more
         elif origin in (Union, types.UnionType):
             (hint,) = (arm for arm in get_args(hint) if arm is not type(None))
             optional = True
@@ -261,4 +275,8 @@ def _field(name: str, hint: Any) -> Field:
             hint = get_args(hint)[0]
             many = True
         else:
-            return Field(name, origin or hint, many, optional, tuple(limits))
+            break
+    limits = tuple(note for note in notes if not isinstance(note, Help))
+    help_texts = [note.text for note in notes if isinstance(note, Help)]
+    # The words of a field stand after those of its type, and count before them.
+    return Field(name, origin or hint, many, optional, limits, "".join(help_texts[-1:]))

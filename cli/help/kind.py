@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 
-from cli.help.fields import HELP
-from domain.grammar.values import PERIOD, PERIOD_ENDS
+from domain.grammar.values import PERIOD, PERIOD_ENDS, is_free_text
 from events.base import Event, own_fields
 from events.fields import Field, schema
 from events.kinds import growth, leadership, threats
@@ -81,8 +80,13 @@ class Kind:
         return field.default is MISSING and field.default_factory is MISSING
 
     def help(self, name: str) -> str:
-        """The help of a field."""
-        return HELP.get(f"{self.word}.{name}") or HELP[name]
+        """The help of a field, as its class states it; free text that is typed may be piped."""
+        if name == PERIOD:
+            return "FY2019, 2019-Q2, or 2018-07-01..2019-06-30."
+        field = self.field(name)
+        if name in self.positional and is_free_text(field):
+            return f"{field.help.removesuffix('.')}; - reads stdin."
+        return field.help
 
 
 OBSERVATIONS = (leadership.LeadersPulledTogether, leadership.LeadersPulledApart)

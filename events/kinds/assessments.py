@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from events.base import Event, kind
 from events.errors import Invalid
-from events.fields import Count, Percentile, PersonalText, Rating, Score, Text
+from events.fields import Count, Help, Percentile, Rater, Rating, Score, Text
 
 LIFE_EXPERIENCES = 5
 """Per leader, in the litmus test."""
@@ -29,10 +30,10 @@ class TrustAssessed(Event):
 
     TOPIC = "trust.assessed"
     WORD = "trust"
-    rating: Rating
-    label: TrustLabel | None = None
-    instrument: Text | None = None
-    rater: PersonalText | None = None
+    rating: Annotated[Rating, Help("From 1, weak, to 5, strong.")]
+    label: Annotated[TrustLabel, Help("Trust in one word.")] | None = None
+    instrument: Annotated[Text, Help("What it was measured with.")] | None = None
+    rater: Rater | None = None
 
 
 @kind
@@ -44,14 +45,16 @@ class LitmusTaken(Event):
 
     TOPIC = "litmus.taken"
     WORD = "litmus"
-    described: Count
-    leaders: Count
-    vision: Score
-    stories: Score
-    set_aside: Score
-    best_idea: Score
-    informal: Score
-    rater: PersonalText | None = None
+    described: Annotated[
+        Count, Help("Life experiences that could be described, of five for each leader.")
+    ]
+    leaders: Annotated[Count, Help("How many leaders took the test.")]
+    vision: Annotated[Score, Help("A common vision.")]
+    stories: Annotated[Score, Help("Trust fostered by stories, family history and dreams.")]
+    set_aside: Annotated[Score, Help("Willing to set personal preferences aside.")]
+    best_idea: Annotated[Score, Help("The best idea wins.")]
+    informal: Annotated[Score, Help("They talk informally.")]
+    rater: Rater | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -92,9 +95,9 @@ class DriverAssessed(Event):
 
     TOPIC = "driver.assessed"
     WORD = "driver"
-    driver: Driver
-    rating: Rating
-    rater: PersonalText | None = None
+    driver: Annotated[Driver, Help("One of the seven drivers.")]
+    rating: Annotated[Rating, Help("From 1, weak, to 5, strong.")]
+    rater: Rater | None = None
 
 
 @kind
@@ -103,9 +106,9 @@ class StandingAssessed(Event):
 
     TOPIC = "standing.assessed"
     WORD = "standing"
-    perceived_percentile: Percentile
-    size_percentile: Percentile
-    rater: PersonalText | None = None
+    perceived_percentile: Annotated[Percentile, Help("Where its peers see it, in percent of them.")]
+    size_percentile: Annotated[Percentile, Help("Where its size puts it, in percent of its peers.")]
+    rater: Rater | None = None
 
 
 class Answer(StrEnum):
@@ -132,9 +135,13 @@ class BreakthroughAssessed(Event):
 
     TOPIC = "breakthrough.assessed"
     WORD = "breakthrough"
-    outperformed_peers: Answer = Answer.UNKNOWN
-    realised_vision: Answer = Answer.UNKNOWN
-    lived_up_to_potential: Answer = Answer.UNKNOWN
-    punched_above_weight: Answer = Answer.UNKNOWN
-    best_for_stakeholders: Answer = Answer.UNKNOWN
-    rater: PersonalText | None = None
+    outperformed_peers: Annotated[Answer, Help("Outperformed its peers.")] = Answer.UNKNOWN
+    realised_vision: Annotated[Answer, Help("Realised its vision.")] = Answer.UNKNOWN
+    lived_up_to_potential: Annotated[
+        Answer, Help("Lived up to its potential, given its resources.")
+    ] = Answer.UNKNOWN
+    punched_above_weight: Annotated[Answer, Help("Punched above its weight.")] = Answer.UNKNOWN
+    best_for_stakeholders: Annotated[Answer, Help("Had the best outcomes for stakeholders.")] = (
+        Answer.UNKNOWN
+    )
+    rater: Rater | None = None

@@ -7,7 +7,18 @@ from enum import StrEnum
 from typing import Annotated
 
 from events.base import Event, kind
-from events.fields import MOST, Between, Currency, MonthDay, Name, PersonalText, Text
+from events.fields import (
+    MOST,
+    Amount,
+    Between,
+    Currency,
+    Help,
+    MonthDay,
+    Name,
+    OtherCurrency,
+    PersonalText,
+    Text,
+)
 
 
 @kind
@@ -44,7 +55,7 @@ class EngagementStarted(Event):
 
     TOPIC = "engagement.started"
     WORD = "engagement-start"
-    reason: Text | None = None
+    reason: Annotated[Text, Help("Why.")] | None = None
 
 
 @kind
@@ -53,7 +64,7 @@ class EngagementEnded(Event):
 
     TOPIC = "engagement.ended"
     WORD = "engagement-end"
-    reason: Text | None = None
+    reason: Annotated[Text, Help("Why.")] | None = None
 
 
 class BreakUp(StrEnum):
@@ -71,7 +82,7 @@ class ClientBrokeApart(Event):
 
     TOPIC = "client.broke_apart"
     WORD = "broke-apart"
-    how: BreakUp
+    how: Annotated[BreakUp, Help("How it broke apart.")]
 
 
 @kind
@@ -80,11 +91,11 @@ class LiquidityRealized(Event):
 
     TOPIC = "liquidity.realized"
     WORD = "liquidity"
-    liquidity_kind: Text
-    amount: Decimal | None = None
-    currency: Currency | None = None
-    multiple: Decimal | None = None
-    distressed: bool = False
+    liquidity_kind: Annotated[Text, Help("What kind: trade sale, listing, buyout …")]
+    amount: Amount | None = None
+    currency: OtherCurrency | None = None
+    multiple: Annotated[Decimal, Help("Times the sum paid in, as 3.5.")] | None = None
+    distressed: Annotated[bool, Help("The owners had to sell.")] = False
 
 
 @kind
@@ -93,4 +104,4 @@ class NoteAdded(Event):
 
     TOPIC = "note.added"
     WORD = "note"
-    text: PersonalText
+    text: Annotated[PersonalText, Help("The note.")]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from typing import Annotated
 
 from events.base import Event, kind
 from events.dates import PartialDate, Period
 from events.errors import Invalid
-from events.fields import Count, Currency, GoalLabel, Text
+from events.fields import Amount, Count, GoalLabel, Help, OtherCurrency, Text
 
 
 @kind
@@ -33,8 +33,8 @@ class RevenueReported(PeriodEvent):
 
     TOPIC = "revenue.reported"
     WORD = "revenue"
-    amount: Decimal
-    currency: Currency
+    amount: Amount
+    currency: OtherCurrency
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -50,9 +50,9 @@ class RevenueMilestoneReached(Event):
 
     TOPIC = "revenue.milestone_reached"
     WORD = "milestone"
-    amount: Decimal
-    currency: Currency
-    description: Text | None = None
+    amount: Amount
+    currency: OtherCurrency
+    description: Annotated[Text, Help("What it is.")] | None = None
 
 
 @kind
@@ -61,7 +61,7 @@ class HeadcountReported(Event):
 
     TOPIC = "headcount.reported"
     WORD = "headcount"
-    count: Count
+    count: Annotated[Count, Help("How many.")]
 
 
 @kind
@@ -70,7 +70,7 @@ class ClientsAcquired(PeriodEvent):
 
     TOPIC = "clients.acquired"
     WORD = "new-clients"
-    count: Count
+    count: Annotated[Count, Help("How many.")]
 
 
 @kind
@@ -79,8 +79,8 @@ class ExpansionMade(Event):
 
     TOPIC = "expansion.made"
     WORD = "expansion"
-    expansion_kind: Text
-    description: Text | None = None
+    expansion_kind: Annotated[Text, Help("What kind of expansion: office, service, market …")]
+    description: Annotated[Text, Help("What it is.")] | None = None
 
 
 @kind
@@ -89,9 +89,9 @@ class GoalDeclared(Event):
 
     TOPIC = "goal.declared"
     WORD = "goal"
-    goal: GoalLabel
-    description: Text
-    due: PartialDate | None = None
+    goal: Annotated[GoalLabel, Help("Its label; the next free one if left out.")]
+    description: Annotated[Text, Help("What it is.")]
+    due: Annotated[PartialDate, Help("By when it is meant to be reached.")] | None = None
 
 
 @kind
@@ -100,7 +100,7 @@ class GoalAchieved(Event):
 
     TOPIC = "goal.achieved"
     WORD = "goal-achieved"
-    goal: GoalLabel
+    goal: Annotated[GoalLabel, Help("Its label, as G1; the one that is open if left out.")]
 
 
 @kind
@@ -109,5 +109,5 @@ class TargetSet(PeriodEvent):
 
     TOPIC = "target.set"
     WORD = "target"
-    metric: Text
-    amount: Decimal
+    metric: Annotated[Text, Help("What is aimed at: revenue, margin, headcount …")]
+    amount: Amount

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from events.base import Event, kind
-from events.fields import PersonalText, Text, ThreatLabel
+from events.fields import Help, Leader, PersonalText, Text, ThreatLabel
 
 
 @kind
@@ -12,9 +14,9 @@ class LeaderJoined(Event):
 
     TOPIC = "leader.joined"
     WORD = "leader-joined"
-    leader: PersonalText
-    role: Text | None = None
-    senior: bool = True
+    leader: Leader
+    role: Annotated[Text, Help("As what.")] | None = None
+    senior: Annotated[bool, Help("One of the senior team.")] = True
 
 
 @kind
@@ -23,7 +25,7 @@ class LeaderLeft(Event):
 
     TOPIC = "leader.left"
     WORD = "leader-left"
-    leader: PersonalText
+    leader: Leader
 
 
 @kind
@@ -32,9 +34,11 @@ class LeadersPulledTogether(Event):
 
     TOPIC = "leaders.pulled_together"
     WORD = "together"
-    behaviour: Text
+    behaviour: Annotated[Text, Help("What the leaders were seen to do.")]
     threat: ThreatLabel | None = None
-    leaders: tuple[PersonalText, ...] = ()
+    leaders: Annotated[
+        tuple[PersonalText, ...], Help("A leader who was seen; repeat it for more.")
+    ] = ()
 
 
 @kind
@@ -43,6 +47,8 @@ class LeadersPulledApart(Event):
 
     TOPIC = "leaders.pulled_apart"
     WORD = "apart"
-    behaviour: Text
+    behaviour: Annotated[Text, Help("What the leaders were seen to do.")]
     threat: ThreatLabel | None = None
-    leaders: tuple[PersonalText, ...] = ()
+    leaders: Annotated[
+        tuple[PersonalText, ...], Help("A leader who was seen; repeat it for more.")
+    ] = ()

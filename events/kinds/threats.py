@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 from events.base import Event, kind
-from events.fields import Text, ThreatLabel
+from events.fields import Help, Text, ThreatLabel
 
 
 class Severity(StrEnum):
@@ -21,10 +22,10 @@ class ThreatEncountered(Event):
 
     TOPIC = "threat.encountered"
     WORD = "threat"
-    threat: ThreatLabel
-    description: Text
-    severity: Severity
-    threat_kind: Text | None = None
+    threat: Annotated[ThreatLabel, Help("Its label; the next free one if left out.")]
+    description: Annotated[Text, Help("What it is.")]
+    severity: Annotated[Severity, Help("How much was at stake.")]
+    threat_kind: Annotated[Text, Help("What kind of threat it is.")] | None = None
 
 
 @kind
@@ -33,8 +34,8 @@ class ThreatAbated(Event):
 
     TOPIC = "threat.abated"
     WORD = "abated"
-    threat: ThreatLabel
-    resolution: Text | None = None
+    threat: Annotated[ThreatLabel, Help("Its label, as T1; the one that is open if left out.")]
+    resolution: Annotated[Text, Help("How it ended.")] | None = None
 
 
 class Direction(StrEnum):
@@ -51,4 +52,4 @@ class MarketShifted(Event):
 
     TOPIC = "market.shifted"
     WORD = "market"
-    direction: Direction
+    direction: Annotated[Direction, Help("Where the market went.")]

@@ -231,7 +231,9 @@ def test_weight_is_punched_above_where_a_client_is_seen_above_its_size(
     telling = tell({"a": told})
     log = written(tmp_path / "log.db", telling.events)
     with in_memory(log, whole(log, CLOCK)) as warehouse:
-        first = "select punched_above_weight from derived.criteria where episode = 1"
+        first = (
+            "select computed from criteria where episode = 1 and criterion = 'punched_above_weight'"
+        )
         assert warehouse.query(first).rows == [(expected,)]
     (row,) = (
         row
