@@ -47,9 +47,8 @@ demo: setup ## make seventy invented clients and compare what became of them
 # the suite takes half of the time; a system that has no such settings ignores them.
 test test-long report-check: export PYTHONMALLOC := malloc
 test test-long report-check: export GLIBC_TUNABLES := $(GLIBC_MEMORY)
-test test-long report-check: export _RJEM_MALLOC_CONF := $(JEMALLOC)
-test test-long report-check: export DUCKDB_JE_MALLOC_CONF := $(JEMALLOC)
-JEMALLOC := thp:always,narenas:1,dirty_decay_ms:-1,muzzy_decay_ms:-1
+test test-long report-check: export _RJEM_MALLOC_CONF := $(POLARS_MEMORY)
+POLARS_MEMORY := thp:always,narenas:1,dirty_decay_ms:-1,muzzy_decay_ms:-1
 KEEP_ALL := 1000000000
 GLIBC_MEMORY := glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1$\
 	:glibc.malloc.trim_threshold=$(KEEP_ALL):glibc.malloc.mmap_threshold=$(KEEP_ALL)

@@ -123,7 +123,7 @@ def _file_layer(file: Path) -> Layer:
         text = file.read_text("utf-8")
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        # Before Python 3.14 the line is told in the message only.
+        # Before Python 3.14 only the message names the line.
         at = _TOML_LINE.search(str(error))
         where = f"{file}, line {at[1]}" if at else f"{file}, last line"
         reason = str(error).partition(" (at ")[0]

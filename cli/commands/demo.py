@@ -38,7 +38,7 @@ def demo(
     Example: fiveyear demo --dir try-it
     """
     from cli import query_context
-    from cli.commands.history import story, story_of
+    from cli.commands.history import story_of, story_text
     from cli.commands.reporting import on_all
     from cli.parse.analysis_request import ComparisonRequest
     from cli.present.comparison_page import page
@@ -60,7 +60,7 @@ def demo(
     with query_context.warehouse(here) as warehouse:
         known, basis = facts(warehouse), warehouse.basis
         client_id, name = _worth_showing(warehouse)
-        told = story_of(warehouse, client_id)
+        story = story_of(warehouse, client_id)
     quiet = replace(here, options=replace(here.options, quiet=True, output=None))
     report = log.with_name(REPORT)
     with replacing(report) as file:
@@ -72,7 +72,7 @@ def demo(
         return
     shown = [
         f"$ fiveyear timeline {name.removesuffix(INVENTED)!r}",
-        story(told, session.width, session.encoding),
+        story_text(story, session.width, session.encoding),
         "\n$ fiveyear compare",
         page(found, said, session.width, session.encoding),
         str(basis),

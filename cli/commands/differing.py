@@ -152,8 +152,8 @@ def _rows(facts: list[Fact], moved: dict[str, list[Moved]]) -> list[tuple[object
             about = (table, row.client_id, row.client, None, None, row.episode, row.change)
             rows += [(*about, *_values(column), column.time) for column in row.columns]
     for fact in facts:
-        told = ("fact", fact.client_id, fact.client, fact.number, fact.kind, None, fact.change)
-        rows += [(*told, *_values(field), False) for field in fact.fields]
+        of_fact = ("fact", fact.client_id, fact.client, fact.number, fact.kind, None, fact.change)
+        rows += [(*of_fact, *_values(field), False) for field in fact.fields]
     return rows
 
 

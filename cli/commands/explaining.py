@@ -211,9 +211,9 @@ def _line(row: Row, width: int) -> list[str]:
 
     _, part, number, on, says, why, corrected_by = row
     numbered = None if number is None else f"#{number}"
-    told = "  ".join(filter(None, [numbered, on, says]))
+    event_line = "  ".join(filter(None, [numbered, on, says]))
     mended = f" (corrected by {corrected_by})" if corrected_by else ""
-    text = visible(f"{told}{mended}: {why}" if why else f"{told}{mended}")
+    text = visible(f"{event_line}{mended}: {why}" if why else f"{event_line}{mended}")
     indent = " " * (LABEL + 4)
     return textwrap.wrap(
         text,

@@ -63,7 +63,7 @@ def _all(session: Session) -> int:
     from cli.main import main
 
     code = main(["--help"])
-    topics = [f"  fiveyear help {name:<10}{told}" for name, told in TOPICS.items()]
+    topics = [f"  fiveyear help {name:<10}{about}" for name, about in TOPICS.items()]
     topics += ["  fiveyear help KIND      One kind of event, as in: fiveyear help threat"]
     _show(session, "\n" + "\n".join(topics))
     return code

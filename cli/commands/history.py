@@ -58,11 +58,11 @@ def timeline(
 
     session: Session = ctx.obj
     with query_context.one_client(session, client, only=TOLD_FROM) as (its_own, who):
-        told, basis = story_of(its_own, who.stream), its_own.basis
+        story, basis = story_of(its_own, who.stream), its_own.basis
     if session.wants_rows():
-        session.show(query_context.rows(told.facts))
+        session.show(query_context.rows(story.facts))
     else:
-        session.write_text(story(told, session.width, session.encoding) + "\n")
+        session.write_text(story_text(story, session.width, session.encoding) + "\n")
     query_context.state_basis(session, basis)
 
 
@@ -148,7 +148,7 @@ def recorded(after: int, kind: str | None, limit: int, *, in_short: bool) -> str
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What is told of a client: its facts, revenue as `(amount, currency)`, ratings of trust."""
+    """What a timeline shows: facts, revenue as `(amount, currency)`, ratings of trust."""
 
     name: str
     facts: Answer
@@ -157,7 +157,7 @@ class Story:
 
 
 TOLD_FROM = ("main.timeline", "main.revenue", "facts.assessments")
-"""The tables that a story is told from."""
+"""The tables that a story is made of."""
 
 
 def story_of(warehouse: Warehouse, client_id: str) -> Story:
@@ -178,26 +178,26 @@ def story_of(warehouse: Warehouse, client_id: str) -> Story:
     )
 
 
-def story(told: Story, width: int, encoding: str) -> str:
+def story_text(story: Story, width: int, encoding: str) -> str:
     """A client's story for a person: a heading with charts, then a line for each fact."""
-    columns = told.facts.columns
-    lines = [_line(dict(zip(columns, row, strict=True)), width) for row in told.facts.rows]
-    return "\n".join([_heading(told, encoding), *lines])
+    columns = story.facts.columns
+    lines = [_line(dict(zip(columns, row, strict=True)), width) for row in story.facts.rows]
+    return "\n".join([_heading(story, encoding), *lines])
 
 
-def _heading(told: Story, encoding: str) -> str:
+def _heading(story: Story, encoding: str) -> str:
     """The client's name with revenue by year and the first and last trust rating."""
-    parts = [told.name]
-    if told.revenue:
-        _, latest = told.revenue[-1]
+    parts = [story.name]
+    if story.revenue:
+        _, latest = story.revenue[-1]
         # Sums in two currencies have no common height: the chart begins where the latest did.
-        run = [*takewhile(lambda row: row[1] == latest, reversed(told.revenue))][::-1]
-        several = len({currency for _, currency in told.revenue}) > 1
+        run = [*takewhile(lambda row: row[1] == latest, reversed(story.revenue))][::-1]
+        several = len({currency for _, currency in story.revenue}) > 1
         chart = sparkline([float(amount) for amount, _ in run], encoding=encoding)
         parts.append(f"revenue {latest} {chart}" if several else f"revenue {chart}")
-    if told.trust:
-        first, last = told.trust[0][0], told.trust[-1][0]
-        parts.append(f"trust {first}" if len(told.trust) == 1 else f"trust {first} → {last}")
+    if story.trust:
+        first, last = story.trust[0][0], story.trust[-1][0]
+        parts.append(f"trust {first}" if len(story.trust) == 1 else f"trust {first} → {last}")
     return visible("   ".join(parts))
 
 
@@ -216,8 +216,8 @@ def _recorded_line(row: tuple[Any, ...], width: int) -> str:
     position, recorded_at, client, kind, day, precision, summary, superseded_by, retracted = row
     state = "retracted" if retracted else f"corrected by #{superseded_by}" if superseded_by else ""
     about = [client, word_of(kind), _shown(day, precision), summary, state]
-    told = visible(" · ".join(part for part in about if part))
-    return _wrapped(f"#{position:<6} {recorded_at:%Y-%m-%d %H:%M} ", told, width)
+    line = visible(" · ".join(part for part in about if part))
+    return _wrapped(f"#{position:<6} {recorded_at:%Y-%m-%d %H:%M} ", line, width)
 
 
 def _wrapped(head: str, text: str, width: int) -> str:

@@ -24,12 +24,12 @@ AS_TIME_GOES_BY = ("follow_up_years",)
 
 def page(facts: Sequence[Fact], moved: dict[str, list[Moved]], width: int) -> str:
     """The whole difference, in lines of that width at most, where words are not longer."""
-    told = {
+    shown = {
         table: [row for row in rows if not _only_followed(row)] for table, rows in moved.items()
     }
-    followed = sum(len(rows) for rows in moved.values()) - sum(len(rows) for rows in told.values())
-    lines = [*_headlines(told["outcomes"], width)]
-    for name, paragraphs in _by_client(facts, told, width):
+    followed = sum(len(rows) for rows in moved.values()) - sum(len(rows) for rows in shown.values())
+    lines = [*_headlines(shown["outcomes"], width)]
+    for name, paragraphs in _by_client(facts, shown, width):
         lines += ["", name, *paragraphs]
     if followed:
         episodes = "1 episode was" if followed == 1 else f"{followed} episodes were"

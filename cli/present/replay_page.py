@@ -62,19 +62,19 @@ def document(audit: Audit) -> dict[str, Any]:
 
 
 def _event(audit: Audit, step: Step) -> dict[str, Any]:
-    entry, said = step.entry, step.entry.fields
+    entry, fields = step.entry, step.entry.fields
     return {
         "position": entry.position,
         "recorded_at": entry.recorded_at,
-        "actor": said["actor"],
-        "source": said.get("source"),
-        "source_date": said.get("source_date"),
-        "claimed_recorded_at": said.get("claimed_recorded_at"),
+        "actor": fields["actor"],
+        "source": fields.get("source"),
+        "source_date": fields.get("source_date"),
+        "claimed_recorded_at": fields.get("claimed_recorded_at"),
         "kind": entry.kind,
-        "on": said["on"],
-        "precision": PartialDate.parse(said["on"]).precision.value,
+        "on": fields["on"],
+        "precision": PartialDate.parse(fields["on"]).precision.value,
         "summary": summary(entry),
-        "reason": said.get("reason") if entry.kind in CORRECTING else None,
+        "reason": fields.get("reason") if entry.kind in CORRECTING else None,
         "superseded_by": audit.effective.superseded.get(entry.position),
         "retracted_by": audit.effective.retracted.get(entry.position),
         "after_until": entry.position in audit.not_yet_happened,
@@ -91,14 +91,14 @@ def rows(audit: Audit) -> Rows:
 
 def _rows(audit: Audit) -> Iterator[tuple[object, ...]]:
     for step in audit.steps:
-        told = tuple(_event(audit, step).values())
+        event = tuple(_event(audit, step).values())
         for change in step.changes:
             before, after = (
                 None if value is None else to_text(value) for value in (change.before, change.after)
             )
-            yield (*told, change.position, change.field, before, after)
+            yield (*event, change.position, change.field, before, after)
         if not step.changes:
-            yield (*told, None, None, None, None)
+            yield (*event, None, None, None, None)
 
 
 # -- text ------------------------------------------------------------------------------------------
@@ -159,12 +159,12 @@ def _block(
 
 
 def _recorded(event: Mapping[str, Any]) -> str:
-    told = f"recorded {event['recorded_at']:%Y-%m-%d %H:%M:%S} UTC by {event['actor']}"
+    provenance = f"recorded {event['recorded_at']:%Y-%m-%d %H:%M:%S} UTC by {event['actor']}"
     if event["source"] is not None:
-        told += f", from {event['source']}"
+        provenance += f", from {event['source']}"
     if event["source_date"] is not None:
-        told += f" of {event['source_date']}"
-    return told
+        provenance += f" of {event['source_date']}"
+    return provenance
 
 
 def _change(change: Change, own: int) -> str:
@@ -180,9 +180,9 @@ def _word(value: object) -> str:
     return NOTHING if value is None else to_text(value)
 
 
-def _wrapped(told: str, width: int, indent: str) -> list[str]:
+def _wrapped(line: str, width: int, indent: str) -> list[str]:
     return textwrap.wrap(
-        visible(told), max(width, 40), initial_indent=indent, subsequent_indent=indent + "  "
+        visible(line), max(width, 40), initial_indent=indent, subsequent_indent=indent + "  "
     )
 
 
@@ -191,10 +191,10 @@ def summary(entry: Entry) -> str:
     if entry.kind in CORRECTING and "target" in entry.fields:
         return f"mends #{entry.fields['target']}"
     own = own_fields(class_of(entry.kind))
-    said: dict[str, Any] = {name: entry.fields.get(name) for name in own}
-    if said.get("currency") and said.get("amount"):
-        said["amount"] = shown_amount(Decimal(said["amount"]), said.pop("currency"))
-    return ", ".join(_said(name, value) for name, value in said.items() if value is not None)
+    fields: dict[str, Any] = {name: entry.fields.get(name) for name in own}
+    if fields.get("currency") and fields.get("amount"):
+        fields["amount"] = shown_amount(Decimal(fields["amount"]), fields.pop("currency"))
+    return ", ".join(_said(name, value) for name, value in fields.items() if value is not None)
 
 
 def _said(name: str, value: object) -> str:
@@ -206,47 +206,47 @@ def _said(name: str, value: object) -> str:
 def flat(state: Mapping[str, Any], path: str = "") -> dict[str, str]:
     """A state as text by the path of its parts, like `threats T1 ended_on`; empty parts are left
     out."""
-    found: dict[str, str] = {}
+    flattened: dict[str, str] = {}
     for name, value in state.items():
         if isinstance(value, Mapping):
-            found |= flat(value, f"{path}{name} ")
+            flattened |= flat(value, f"{path}{name} ")
         elif value not in (None, []):
-            found[path + name] = ", ".join(value) if isinstance(value, list) else to_text(value)
-    return found
+            flattened[path + name] = ", ".join(value) if isinstance(value, list) else to_text(value)
+    return flattened
 
 
 # -- all clients -----------------------------------------------------------------------------------
 
 
-def counts(found: Replayed) -> dict[str, int]:
+def counts(replayed: Replayed) -> dict[str, int]:
     return {
-        "events": found.events,
-        "clients": found.clients,
-        "facts": found.facts,
-        "corrections": found.corrections,
-        "retractions": found.retractions,
+        "events": replayed.events,
+        "clients": replayed.clients,
+        "facts": replayed.facts,
+        "corrections": replayed.corrections,
+        "retractions": replayed.retractions,
     }
 
 
-def summary_document(basis: Basis, found: Replayed) -> dict[str, Any]:
+def summary_document(basis: Basis, replayed: Replayed) -> dict[str, Any]:
     """`basis`, the counts, `kinds` with theirs, and the first `difference`, null without one."""
     return {
         "basis": basis.as_json(),
-        **counts(found),
-        "kinds": dict(sorted(found.kinds.items())),
-        "difference": None if found.difference is None else asdict(found.difference),
+        **counts(replayed),
+        "kinds": dict(sorted(replayed.kinds.items())),
+        "difference": None if replayed.difference is None else asdict(replayed.difference),
     }
 
 
-def summary_rows(found: Replayed) -> Rows:
-    told = [*counts(found).items(), *sorted(found.kinds.items())]
-    return Rows(("counted", "number"), told)
+def summary_rows(replayed: Replayed) -> Rows:
+    numbers = [*counts(replayed).items(), *sorted(replayed.kinds.items())]
+    return Rows(("counted", "number"), numbers)
 
 
-def summary_text(found: Replayed) -> str:
-    told = summary_rows(found).rows
-    most = max(len(f"{number:,}") for _, number in told)
-    lines = [f"{number:>{most},}  {name}" for name, number in told]
+def summary_text(replayed: Replayed) -> str:
+    rows = summary_rows(replayed).rows
+    most = max(len(f"{number:,}") for _, number in rows)
+    lines = [f"{number:>{most},}  {name}" for name, number in rows]
     return "\n".join(lines)
 
 

@@ -129,7 +129,7 @@ def _in_calendar(year: int, month: int, day: int, text: str) -> date:
 
 
 def _relative(typed: str, text: str, today: date) -> date | None:
-    """The day that is told from today, or None if `typed` is not of that kind."""
+    """The day that is counted from today, or None if `typed` is not of that kind."""
     if typed == "today":
         return today
     if typed == "yesterday":

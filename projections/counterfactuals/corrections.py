@@ -42,13 +42,13 @@ class Mends:
 
     def appeared(self, fact: int) -> set[int]:
         """What made a fact known that was not: itself, or what let it stand again, or, where only
-        a part of the world's time is told, what moved it there."""
+        part of the world's time is looked at, what moved it there."""
         if fact > self.after:
             return {fact}
         return self._stood_up(fact) if fact in self.gone_before else self.changed(fact, "on")
 
     def went(self, fact: int) -> set[int]:
-        """What made a known fact go: what withdrew it, or what moved it out of the time told."""
+        """What made a known fact go: its retraction, or what moved it out of the time looked at."""
         return self._withdrew(fact) if fact in self.gone_now else self.changed(fact, "on")
 
     def changed(self, fact: int, name: str) -> set[int]:

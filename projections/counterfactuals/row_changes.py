@@ -87,7 +87,7 @@ class _Row:
     time: set[int] = field(default_factory=set)
 
     def reads(self, values: Values, number: int | None) -> None:
-        """It reads so once that event is told, or, where that is None, on the later clock."""
+        """It reads so once that event is recorded, or, where that is None, on the later clock."""
         for place, (before, after) in enumerate(zip(self.now, values, strict=True)):
             if before != after:
                 self.time.add(place) if number is None else self.by[place].append(number)
@@ -145,7 +145,7 @@ def _replay(pair: BasisPair, found: dict[str, Found]) -> None:
 def _changes(
     warehouse: Warehouse, table: str, keys: Iterable[tuple[str, int]]
 ) -> Iterable[Sequence[Any]]:
-    """`stream, episode, until` and the columns of the row, in the order told: for the first version
+    """`stream, episode, until` and the columns of the row, in recorded order: for the first version
     of each row among them, and for each that differs from the one before."""
     streams, episodes = zip(*keys, strict=True) if keys else ((), ())
     warehouse.connection.execute(

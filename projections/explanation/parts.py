@@ -28,8 +28,8 @@ class Bound:
 class Observation:
     """An observation of leaders, and why it has its grade. `counted` is whether grade A has it.
 
-    `by` are the events that decided on the grade beside its own: the correction that told where
-    it belongs, and the first that told of anything after the index date.
+    `by` are the events that decided on the grade beside its own: the correction that stated where
+    it belongs, and the first event of anything after the index date.
     """
 
     position: int

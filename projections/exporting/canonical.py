@@ -59,7 +59,7 @@ def canonical() -> str:
     was recorded, else when that was: another log records it anew. Limited by `until`, rows are left
     out that had not happened by then as first said, and what mends them; registrations are not.
     """
-    told = ",\n    ".join(_column(name) for name in columns())
+    select_list = ",\n    ".join(_column(name) for name in columns())
     return f"""
 with recursive mending as (
     select position, from_json(data, '{{"target": "BIGINT"}}').target as target
@@ -67,7 +67,7 @@ with recursive mending as (
     where kind in ('event.corrected', 'event.retracted')
 ),
 
--- What mends is told where what it mends is, and that may itself be what mends.
+-- A correction goes into the file of the event that it corrects, which may be a correction too.
 kept as (
     select log.position
     from source.log
@@ -96,24 +96,24 @@ placed as (
 )
 
 select
-    {told}
-from (select *, from_json(data, {quoted(json.dumps(_types()))}) as said from placed) as told
+    {select_list}
+from (select *, from_json(data, {quoted(json.dumps(_types()))}) as fields from placed) as decoded
 """  # noqa: S608  # names of fields are ours
 
 
 def _column(name: str) -> str:
     sources = {
-        "number": "told.position",
-        "recorded_at": "told.recorded_at",
-        "stream": "told.stream",
-        "client": "told.client",
-        "kind": "told.kind",
-        "on": 'told."on"',
+        "number": "decoded.position",
+        "recorded_at": "decoded.recorded_at",
+        "stream": "decoded.stream",
+        "client": "decoded.client",
+        "kind": "decoded.kind",
+        "on": 'decoded."on"',
         "claimed_recorded_at": (
-            "coalesce(told.said.claimed_recorded_at at time zone 'UTC', told.recorded_at)"
+            "coalesce(decoded.fields.claimed_recorded_at at time zone 'UTC', decoded.recorded_at)"
         ),
     }
-    return f"{sources.get(name, f'told.said.{named(name)}')} as {named(name)}"
+    return f"{sources.get(name, f'decoded.fields.{named(name)}')} as {named(name)}"
 
 
 @cache

@@ -71,7 +71,7 @@ figures as (
             when 'client.broke_apart' then [{what: said.how, figure: null}]
             when 'client.moved_industry' then [{what: said.industry, figure: null}]
             else [{what: said.driver, figure: rating}]
-        end as told
+        end as figures
     from facts
 ),
 
@@ -88,7 +88,7 @@ coded as (
         figures.kind,
         figures.position,
         precision_of(figures."on") as precision,
-        unnest(figures.told) as told
+        unnest(figures.figures) as part
     from figures
     inner join subjects using (client_id)
 )
@@ -96,8 +96,8 @@ coded as (
 select
     subject_id,
     time,
-    kind || coalesce('//' || told.what, '') as code,
-    told.figure::float as numeric_value,
+    kind || coalesce('//' || part.what, '') as code,
+    part.figure::float as numeric_value,
     precision,
     position
 from coded
@@ -116,14 +116,14 @@ order by subject_id
 
 def codes() -> str:
     """The query for every code in the data, with what its kind is."""
-    told = ", ".join(f"({quoted(cls.TOPIC)}, {quoted(_in_short(cls))})" for cls in CLASSES)
+    descriptions = ", ".join(f"({quoted(cls.TOPIC)}, {quoted(_in_short(cls))})" for cls in CLASSES)
     return f"""
 select distinct
     data.code,
     kinds.description,
     if(data.code = kinds.kind, []::varchar[], [kinds.kind]) as parent_codes
 from ({DATA}) as data
-inner join (values {told}) as kinds (kind, description)
+inner join (values {descriptions}) as kinds (kind, description)
     on split_part(data.code, '//', 1) = kinds.kind
 order by data.code
 """  # noqa: S608  # our own query and kinds

@@ -28,7 +28,6 @@ KEPT = (
     "PYTHONMALLOC",
     "GLIBC_TUNABLES",
     "_RJEM_MALLOC_CONF",
-    "DUCKDB_JE_MALLOC_CONF",
 )
 """What a process needs of the environment to start, and to start fast: see the Makefile."""
 

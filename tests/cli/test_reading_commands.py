@@ -16,7 +16,7 @@ from unittest.mock import patch
 import pytest
 
 from cli import query_context
-from cli.commands.history import Story, story
+from cli.commands.history import Story, story_text
 from cli.session import GlobalOptions, Session
 from events.store.log import EventLog
 from projections.warehouse.connection import Answer, Warehouse
@@ -341,7 +341,7 @@ def recorded(*revenue: tuple[int, str]) -> Story:
 def test_the_chart_is_of_one_currency_in_what_the_terminal_can_show(
     revenue: list[tuple[int, str]], encoding: str, heading: str
 ) -> None:
-    assert story(recorded(*revenue), 80, encoding) == f"Aldgate LLP   {heading}"
+    assert story_text(recorded(*revenue), 80, encoding) == f"Aldgate LLP   {heading}"
 
 
 class Terminal(io.StringIO):
