@@ -318,5 +318,5 @@ def test_a_definition_of_a_newer_version_is_not_guessed_at(fiveyear: Command) ->
     record.close()
     answer = fiveyear.run("compare", "--study", "newer")
     assert answer.code == 5
-    assert "'weights'" in answer.err
+    assert "weights: no parameter" in answer.err
     assert "newer version" in answer.err
