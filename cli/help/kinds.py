@@ -10,6 +10,7 @@ from events.base import Event
 from events.kinds import assessments, clients, growth, leadership, threats
 
 NEXT_YEAR = "log revenue {client} AMOUNT --period FY{next_year}"
+END_OF_THREAT = ("log abated {client} {open_threat} --on WHEN", "timeline {client}")
 
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -55,12 +56,14 @@ KINDS: tuple[Kind, ...] = (
         "pulled together[ during {threat}] · {on}",
         '"Weekly partners\' dinner" --during T1 --on 2019-10-03',
         ("behaviour",),
+        END_OF_THREAT,
     ),
     Kind(
         leadership.LeadersPulledApart,
         "pulled apart[ during {threat}] · {on}",
         '"Partners stopped meeting" --during T1 --on 2019-08',
         ("behaviour",),
+        END_OF_THREAT,
     ),
     Kind(
         assessments.TrustAssessed,

@@ -17,6 +17,7 @@ from events.kinds.clients import ClientMovedIndustry, ClientRegistered, ClientRe
 from events.kinds.corrections import EventCorrected, EventRetracted
 from events.kinds.growth import PeriodEvent
 from events.kinds.industries import PeersReported
+from events.kinds.leadership import LeadersPulledApart, LeadersPulledTogether
 from events.kinds.threats import ThreatAbated
 from events.money import plain
 
@@ -70,6 +71,12 @@ def words_of(event: Event, history: History) -> dict[str, str]:
         words["distressed"] = "distressed"
     if isinstance(event, PeersReported):
         words["median_growth"] = f"{plain(event.median_growth * 100)} %"
+    return words | _following(event, history)
+
+
+def _following(event: Event, history: History) -> dict[str, str]:
+    """What follows from an event and the history in which it stands."""
+    words: dict[str, str] = {}
     match event:
         case PeriodEvent():
             year_end = history.registered.fiscal_year_end if history.registered else "12-31"
@@ -78,6 +85,10 @@ def words_of(event: Event, history: History) -> dict[str, str]:
             words["next_year"] = str(event.period_end.year + 1)
         case ThreatAbated() if event.threat in history.threats:
             words["five_years"] = five_years(history, event.threat)
+        case LeadersPulledTogether() | LeadersPulledApart():
+            threat = history.threats.get(event.threat or "")
+            if event.threat and threat and threat.abated is None:
+                words["open_threat"] = event.threat
         case LitmusTaken():
             words["score"] = f"{event.score:.2f}"
         case BreakthroughAssessed():

@@ -18,6 +18,15 @@ def aldgate(tmp_path: Path) -> Command:
     return Command(tmp_path).with_client()
 
 
+def test_the_end_of_a_threat_is_a_next_step_while_it_is_open(aldgate: Command) -> None:
+    aldgate.run("log", "threat", "aldgate", "x", "--on", "2019", "--severity", "serious").ok()
+    observation = ("log", "together", "aldgate", "Weekly dinner", "--during", "T1", "--on", "2019")
+    end = "next: fiveyear log abated aldgate T1 --on WHEN"
+    assert end in aldgate.run(*observation).ok().err
+    aldgate.run("log", "abated", "aldgate", "T1", "--on", "2020").ok()
+    assert end not in aldgate.run(*observation).ok().err
+
+
 def test_the_first_minute(tmp_path: Path) -> None:
     fiveyear = Command(tmp_path)
     added = fiveyear.spawn(
