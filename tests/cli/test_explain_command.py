@@ -92,9 +92,9 @@ def test_the_document_is_one_that_an_auditor_can_keep(aldgate: Command) -> None:
     assert episode["outcome"]["by"] == [5, 6]
     assert episode["flips"][-1] == {
         "of": "outcome",
-        "change": "withdrawn",
+        "change": "retracted",
         "becomes": "unknown",
-        "number": 6,
+        "position": 6,
         "observed": None,
         "times": 1,
     }

@@ -198,7 +198,7 @@ def test_another_day_changes_what_is_over_and_nothing_else(log: Path) -> None:
     with opened(log, date(2021, 6, 30)) as warehouse:
         (later,) = warehouse.query("select distinct fate from outcomes").rows
         changed = {name for name, rows in stored_rows(warehouse).items() if rows != stored[name]}
-        assert changed == {"main.outcomes", "main.criteria"}
+        assert changed == {"main.outcomes"}, "of their criteria nothing is known on either day"
     assert (fate, later) == (("open",), ("continuing",))
 
 
@@ -300,8 +300,9 @@ READ = """
 import sys
 from datetime import date
 from pathlib import Path
-from projections.warehouse import refresh
+from projections.warehouse import connection, refresh
 refresh.REBUILD_SHARE = 0
+connection.PATIENCE = 100  # seconds, for the last of several on a machine that is busy
 with refresh.opened(Path(sys.argv[1]), date.fromisoformat(sys.argv[2])) as warehouse:
     print(warehouse.query("select count(*), count(distinct client_id) from clients").rows[0])
 """
