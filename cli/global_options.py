@@ -42,8 +42,8 @@ def _option(
 
 
 GLOBAL = (
-    _option("--db", metavar="PATH", text="The log."),
-    _option("--actor", metavar="NAME", text="Who records."),
+    _option("--db", metavar="PATH", text="The file of the log."),
+    _option("--actor", metavar="NAME", text="Who records the event."),
     _option(
         "--format",
         metavar="FORMAT",
@@ -55,7 +55,7 @@ GLOBAL = (
     _option("-q", "--quiet", text="Show only data and errors."),
     _option("--no-color", text="Show no colours."),
     _option("--no-input", text="Ask no questions."),
-    _option("--debug", text="Show the place in the code where an error arises."),
+    _option("--debug", text="Show a traceback where an error arises."),
 )
 """The same objects for every command: `log` starts sooner than if each had its own."""
 

@@ -43,7 +43,7 @@ def explain(
         str | None, typer.Option("--episode", metavar="N", help="One episode, by its number.")
     ] = None,
 ) -> None:
-    """Why a client counts as it does, down to the numbers of the events.
+    """Explain how each of a client's episodes is classified, and by which events.
 
     For each episode: what began and ended it, every observation with its grade, what was known
     before it, each revenue figure used or passed over, its fate and outcome, the rules that leave
@@ -134,7 +134,7 @@ def _what_was_known(episode: EpisodeExplanation) -> Iterator[Said]:
             yield "baseline", known.position, known.on, f"{known.explanation} {rating}", None
     unknown = [known.explanation for known in episode.baseline if known.rating is None]
     if unknown:
-        yield "baseline", None, None, "nothing", f"of {', '.join(unknown)}"
+        yield "baseline", None, None, "no rating", f"of {', '.join(unknown)}"
     for figure in episode.revenue:
         amount = shown_amount(figure.amount, figure.currency)
         why = f"it ends nearest to {figure.target}"
@@ -152,7 +152,7 @@ def _what_became(episode: EpisodeExplanation) -> Iterator[Said]:
         yield "analysed", None, None, "yes", "it passes every rule"
     for order, rule in enumerate(episode.failing_rules):
         why = "fails as well" if order else "the first rule that fails"
-        yield "left out", None, None, rule, why
+        yield "excluded", None, None, rule, why
 
 
 def _concluded(part: str, because: Because) -> Iterator[Said]:
@@ -172,7 +172,7 @@ def said(flip: Flip) -> str:
         case "added":
             return f"with {flip.times} more observations of pulling {flip.observed}, of grade A"
         case "regraded":
-            return "were this observation of grade A"
+            return "if this observation were of grade A"
         case _:
             return "without this event"
 

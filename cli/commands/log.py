@@ -53,7 +53,7 @@ app.add_typer(_log, name="log")
 
 @_log.callback(epilog="The options of one kind: fiveyear log KIND --help")
 def log() -> None:
-    """Record that something happened to a client. Nothing is ever edited: mend with correct.
+    """Record that something happened to a client. Events are never edited: see fiveyear correct.
 
     Example: fiveyear log threat aldgate "Largest client left" --on 2019-Q2 --severity existential
     """

@@ -173,7 +173,10 @@ def _figures(contrast: Contrast) -> Iterator[tuple[str, str]]:
     smallest, industries, table = contrast.attainable, contrast.within_industry, contrast.table
     if smallest.p is not None:
         corrected = p_value(smallest.corrected or 1.0)
-        yield "smallest p attainable", f"{p_value(smallest.p)}; of eight explanations {corrected}"
+        yield (
+            "smallest attainable p",
+            f"{p_value(smallest.p)}; corrected for eight explanations {corrected}",
+        )
     difference = share_difference(contrast.risk_difference, table)
     counts = f"{share(table.a, table.a + table.b)}, {share(table.c, table.c + table.d)}"
     yield "broke through", counts
@@ -183,9 +186,9 @@ def _figures(contrast: Contrast) -> Iterator[tuple[str, str]]:
     if contrast.fisher.p is not None and contrast.mid_p.p is not None:
         yield "Fisher exact", f"{p_value(contrast.fisher.p)}; mid-{p_value(contrast.mid_p.p)}"
     if industries.test.p is not None:
-        informing = f"{industries.informing} of {industries.industries} industries inform"
-        yield "exact, within industries", f"{p_value(industries.test.p)}; {informing}"
-        yield "odds ratio within them", ratio(industries.odds_ratio)
+        comparable = f"comparable in {industries.informing} of {industries.industries} industries"
+        yield "exact, within industries", f"{p_value(industries.test.p)}; {comparable}"
+        yield "odds ratio, stratified", ratio(industries.odds_ratio)
     shift, permuted = contrast.shift, contrast.shift.permutation
     yield "growth", f"{growth_difference(shift.cagr)}, n={shift.cagr.n:,}"
     if permuted is not None and permuted.p is not None:
@@ -198,12 +201,12 @@ def _figures(contrast: Contrast) -> Iterator[tuple[str, str]]:
     if contrast.e_value.point is not None:
         limit = contrast.e_value.limit
         of_limit = "not known" if limit is None else times(limit)
-        yield "E-value", f"{times(contrast.e_value.point)}, of the interval {of_limit}"
+        yield "E-value", f"{times(contrast.e_value.point)}; of the limit nearest 1: {of_limit}"
 
 
 def _incidence(comparison: Comparison) -> Iterator[str]:
     years = [f"y{year}" for year in range(1, comparison.definition.years + 1)]
-    yield "Events by year, with cumulative incidence in %, and episodes at risk"
+    yield "Events up to each year, with cumulative incidence in %, and episodes at risk"
     for course in comparison.incidence:
         if course.response not in ("together", "apart"):
             continue
@@ -229,7 +232,7 @@ BRIEF = ["together", "apart", "mixed", "uncl.", "broke through", "p"]
 
 
 def _hindsight(comparison: Comparison) -> Iterator[str]:
-    lines = [["Hindsight included", *BRIEF]]
+    lines = [["By grade of evidence", *BRIEF]]
     for grade, brief in comparison.hindsight.by_grade.items():
         lines.append([f"  evidence {grade!s}", *_brief(brief)])
     yield from _columns(lines)
@@ -246,7 +249,7 @@ def _brief(brief: BriefComparison) -> Line:
 
 
 def _sensitivity(comparison: Comparison) -> Iterator[str]:
-    lines = [["One parameter changed", *BRIEF]]
+    lines = [["Sensitivity, one changed", *BRIEF]]
     for varied in comparison.sensitivity:
         label = PARAMETERS[varied.choice].label
         lines.append([f"  {label} {varied.was} → {varied.now}", *_brief(varied.brief)])
@@ -255,14 +258,14 @@ def _sensitivity(comparison: Comparison) -> Iterator[str]:
 
 def _checks(comparison: Comparison) -> Iterator[str]:
     checks = comparison.checks
-    yield "Before, together minus apart"
+    yield "Growth before, together minus apart"
     for name, check in (
         ("growth before threat", checks.before_the_threat),
         ("growth before index date", checks.negative_control),
     ):
         n = f"n={check.n['together']}, {check.n['apart']}"
         yield f"  {name:<24} {growth_difference(check.shift)}, {n}"
-    lines = [["In standard deviations", "difference", "together", "apart", "missing"]]
+    lines = [["Baseline, in standard deviations", "difference", "together", "apart", "missing"]]
     for each in checks.balance:
         first, second = each.balance.first, each.balance.second
         apart = each.balance.difference
@@ -270,7 +273,7 @@ def _checks(comparison: Comparison) -> Iterator[str]:
         missing = f"{first.missing}, {second.missing}"
         lines.append([f"  {each.what}", shown, f"n={first.n}", f"n={second.n}", missing])
     yield from _columns(lines)
-    yield f"Excluded observations, outside every episode: {checks.outside_episodes:,}"
+    yield f"Observations outside every episode, not used: {checks.outside_episodes:,}"
 
 
 def _raters(comparison: Comparison) -> Iterator[str]:

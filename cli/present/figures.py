@@ -22,7 +22,7 @@ def share(count: int, of: int, noun: str = "") -> str:
 
 
 def percent(count: int, of: int) -> str:
-    """Whole, a half rounded up; what is not none does not become 0 %, nor what is not all 100 %."""
+    """A share as a whole percentage, halves rounded up; only none is 0 %, and only all is 100 %."""
     rounded = (200 * count + of) // (2 * of)
     if rounded == 0 and count:
         return "below 1 %"

@@ -141,7 +141,7 @@ def _breakthroughs(v: Values) -> str:
 
 
 def _moved_by_hindsight(v: Values) -> str:
-    changed = "Including hindsight (grades B and C) changes the response of {moved:share episode}."
+    changed = "Including grades B and C changes the response of {moved:share episode}."
     known = _share_difference(v["difference"])
     difference = "The difference in breakthroughs, together minus apart, is then "
     return f"{changed} {difference}{{difference:points}}." if known else changed
@@ -191,14 +191,14 @@ SENTENCES: dict[str, str | Callable[[Values], str]] = {
     ),
     "no evidence": _no_evidence,
     "one group": "There are no two groups to compare under grade {grade}: {groups:counts}.",
-    "grade A": "Responses use grade A alone: observations recorded by {days} days after the "
-    "episode ended.",
+    "grade A": "Responses are based on evidence of grade A alone: observations recorded no later "
+    "than {days} days after the episode ended.",
     "more in hindsight": _more_in_hindsight,
     "no contrast in breakthroughs": "Among {together:,} together and {apart:,} apart, "
     "{broke_through:share} broke through. A test of breakthroughs needs at least one that did and "
     "one that did not.",
-    "out of reach": f"{SMALLEST_P}. With these numbers no result can reach p = 0.05, so this test "
-    "cannot separate the groups from chance.",
+    "out of reach": f"{SMALLEST_P}. With groups this small no result could reach p = 0.05, so "
+    "this test cannot tell a difference from chance.",
     "out of reach among eight": f"{SMALLEST_P}, and {{corrected:level}} after correction for "
     "{explanations} explanations. After that correction no result could reach p = 0.05, so this "
     "comparison cannot single out trust.",
@@ -207,7 +207,7 @@ SENTENCES: dict[str, str | Callable[[Values], str]] = {
     "growth": "Difference in annual growth, together minus apart: {growth:growth}, from "
     "{together:,} together and {apart:,} apart with revenue at year 0 and year {years}.",
     "repeat episodes": "{episodes:count episode} come from {clients:count client}. Fisher's test "
-    "treats episodes as independent; the rank test permutes whole clients.",
+    "treats episodes as independent; the rank test keeps the episodes of a client together.",
     "primary not computed": "The primary test ({test:test}) cannot be computed here.",
     "reach of the ranks": _reach_of_the_ranks,
     "primary below": "The primary test ({test:test}): {p:p}. A difference as large as this would "
@@ -217,8 +217,8 @@ SENTENCES: dict[str, str | Callable[[Values], str]] = {
     "only in hindsight": _only_in_hindsight,
     "grew before": f"Warning: the groups already differed before the threat {DIFFERED}",
     "negative control": f"Warning: the groups already differed before the index date {DIFFERED}",
-    "survivors": "Excluded: episodes whose client broke apart during the threat, by response to "
-    "that threat: {by_response:shares}.",
+    "survivors": "Excluded: episodes whose client broke apart during the threat, whether or not "
+    "the end of the threat is recorded. By response: {by_response:shares}.",
     "association": "This is an association in {n:count episode}. It does not show why the groups "
     "differ.",
     "description": "This describes {n:count episode}; nothing is compared.",

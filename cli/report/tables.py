@@ -82,7 +82,7 @@ def _tests(comparison: Comparison) -> Iterator[tuple[object, ...]]:
     least = f"not known: {smallest.why}"
     if smallest.p is not None:
         corrected = p_value(smallest.corrected or 1.0)
-        least = f"{p_value(smallest.p)}; of eight explanations {corrected}"
+        least = f"{p_value(smallest.p)}; corrected for eight explanations {corrected}"
     yield "smallest attainable p", least, counts.n, "Fisher's exact test"
     both = f"{counts.a:,} of {counts.a + counts.b:,}, {counts.c:,} of {counts.c + counts.d:,}"
     yield "broke through: together, apart", both, counts.n, "counts"
@@ -92,7 +92,7 @@ def _tests(comparison: Comparison) -> Iterator[tuple[object, ...]]:
     yield _row("odds ratio", ratio, contrast.odds_ratio)
     yield _p("the same, as a test", contrast.fisher)
     yield _p("the same, mid-p", contrast.mid_p)
-    informing = f"; {industries.informing} of {industries.industries} industries inform"
+    informing = f"; comparable in {industries.informing} of {industries.industries} industries"
     within = _row("odds ratio within industries", ratio, industries.odds_ratio)
     yield *within[:-1], f"{within[-1]}{informing}"
     yield _p("the same, as a test", industries.test)
@@ -106,7 +106,9 @@ def _tests(comparison: Comparison) -> Iterator[tuple[object, ...]]:
         yield "the same within industries, as a test", p, permuted.n, f"{permuted.method}, {drawn}"
     evidence = contrast.e_value
     if evidence.point is not None:
-        limit = "" if evidence.limit is None else f"; of the interval {times(evidence.limit)}"
+        limit = (
+            "" if evidence.limit is None else f"; of the limit nearest 1: {times(evidence.limit)}"
+        )
         shown = f"{times(evidence.point)}{limit}"
         yield "E-value", shown, counts.n, f"{evidence.method}; {evidence.assumption}"
 

@@ -38,7 +38,7 @@ class TrustAssessed(Event):
 
 @kind
 class LitmusTaken(Event):
-    """The litmus test, taken once by a leadership team of so many `leaders`.
+    """One result of the litmus test, with the number of leaders who took it.
 
     `described` counts the life experiences that could be described, five for each leader.
     """
@@ -102,7 +102,7 @@ class DriverAssessed(Event):
 
 @kind
 class StandingAssessed(Event):
-    """Where the client is seen among its peers, and where its size puts it: percentiles."""
+    """The client's standing among its peers, as seen and by its size, as percentiles."""
 
     TOPIC = "standing.assessed"
     WORD = "standing"

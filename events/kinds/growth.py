@@ -46,7 +46,7 @@ class RevenueReported(PeriodEvent):
 
 @kind
 class RevenueMilestoneReached(Event):
-    """Revenue passed a mark that meant something to the client."""
+    """Revenue passed a threshold that matters to the client."""
 
     TOPIC = "revenue.milestone_reached"
     WORD = "milestone"
@@ -85,7 +85,7 @@ class ExpansionMade(Event):
 
 @kind
 class GoalDeclared(Event):
-    """The client says what it means to reach, and by when."""
+    """The client declares a goal and, where there is one, a deadline."""
 
     TOPIC = "goal.declared"
     WORD = "goal"
@@ -105,7 +105,7 @@ class GoalAchieved(Event):
 
 @kind
 class TargetSet(PeriodEvent):
-    """A figure aimed at for a period."""
+    """A numeric target for a period."""
 
     TOPIC = "target.set"
     WORD = "target"

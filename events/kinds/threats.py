@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 @kind
 class ThreatEncountered(Event):
-    """A threat begins to bear on the client."""
+    """A threat to the client begins."""
 
     TOPIC = "threat.encountered"
     WORD = "threat"
@@ -48,7 +48,7 @@ class Direction(StrEnum):
 
 @kind
 class MarketShifted(Event):
-    """The client's market turned."""
+    """The client's market went up, down or stayed flat."""
 
     TOPIC = "market.shifted"
     WORD = "market"

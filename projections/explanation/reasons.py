@@ -22,7 +22,8 @@ DAY = len("2015-03-01")
 
 
 def began(episode: Row, bounds: Sequence[Row]) -> tuple[Bound, ...]:
-    merges = f"it overlaps what came before, or follows within {STANDARD.merge_gap_days} days"
+    within = f"{STANDARD.merge_gap_days} days"
+    merges = f"it overlaps an earlier threat of the episode, or starts within {within} of its end"
     found = []
     for row in (row for row in bounds if row["begins"]):
         decides = row["day"] == episode["started_on"]
@@ -41,7 +42,7 @@ def ended(episode: Row, bounds: Sequence[Row]) -> tuple[Bound, ...]:
         elif still:
             why = f"the episode goes on with {', '.join(still)}"
         else:
-            why = f"the episode went on to {episode['index_date']}"
+            why = f"the episode lasted until {episode['index_date']}"
         found.append(_bound(row, decides, why, "counted to"))
     return tuple(found)
 
@@ -120,7 +121,7 @@ def unused(row: Row, figures: Sequence[Row]) -> str:
         return f"a period of {row['days']} days is no annual figure, which has {low} to {high}"
     near = [each for each in figures if each["position"] == row["position"]]
     if not near:
-        return "it ends within six months of no year from −5 to 5"
+        return "it does not end within six months of any year from −5 to 5"
     return "; ".join(_farther(each, figures) for each in near)
 
 
@@ -202,14 +203,14 @@ def _ends(episode: Row, ending: Row) -> bool:
 
 def _does_not_end(episode: Row, ending: Row) -> str:
     if ending["fate"] is None:
-        return "a distressed sale is no liquidity"
+        return "a distressed sale does not count as liquidity"
     if ending["occurred_to"] < episode["started_on"]:
         return f"before the episode began on {episode['started_on']}"
     if not _within(episode, ending):
         return f"not surely by {episode['horizon_on']}, when the five years end"
     if episode["index_date"] is None or ending["occurred_to"] <= episode["index_date"]:
         return "a sale before the episode was over is not one of the five years"
-    return "it broke apart, which goes before a sale"
+    return "it broke apart, which takes precedence over a sale"
 
 
 def breakthrough(episode: Row, judgements: Sequence[Row]) -> Because:

@@ -50,7 +50,7 @@ class Table:
 
     @property
     def informs(self) -> bool:
-        """Whether both groups and both outcomes occur; only then could it have come otherwise."""
+        """Whether both groups and both outcomes occur; otherwise no other table is possible."""
         margins = (self.a + self.b, self.c + self.d, self.a + self.c, self.b + self.d)
         return all(margins)
 

@@ -66,13 +66,13 @@ def test_outcomes_are_named_in_full_and_stand_apart() -> None:
 
 def test_how_small_a_p_could_be_stands_above_every_p() -> None:
     text = shown(compared(*SIX_AND_FIVE))
-    assert text.index("smallest p attainable") < text.index("Fisher exact")
+    assert text.index("smallest attainable p") < text.index("Fisher exact")
     # Both of two among six of eleven: 15 of 55 tables; among the five, 10: the smaller alone.
     assert "p = 0.182; of eight explanations p = 1" in text
 
 
 def test_what_happened_by_each_year_is_counted_beside_its_share() -> None:
-    happened = block(shown(compared(*SIX_AND_FIVE)), "Events by year")
+    happened = block(shown(compared(*SIX_AND_FIVE)), "Events up to each year")
     assert happened[1].split() == ["together,", "n=6", "y1", "y2", "y3", "y4", "y5"]
     assert happened[2].split() == "broke through 0 (0) 0 (0) 2 (33) 2 (33) 2 (33)".split()
     assert happened[8].split() == "broke apart 0 (0) 1 (20) 1 (20) 1 (20) 1 (20)".split()
@@ -83,14 +83,14 @@ def test_of_fewer_than_five_no_share_is_given() -> None:
     text = shown(compared(*clients(2, "T", **BROKE_THROUGH), *clients(3, "A")))
     assert "difference in shares" not in text
     assert "broke through            2 of 2, 0 of 3" in text
-    happened = block(text, "Events by year")
+    happened = block(text, "Events up to each year")
     assert happened[2].split() == "broke through 0 0 2 2 2".split()
 
 
 def test_what_is_infinite_is_said_in_words() -> None:
     text = shown(compared(*clients(5, "T", **BROKE_THROUGH), *clients(5, "A")))
     assert "odds ratio               infinite (" in text
-    assert "E-value                  infinite, of the interval " in text
+    assert "E-value                  infinite; of the limit nearest 1: " in text
 
 
 @pytest.mark.parametrize("grade", [Grade.AB, Grade.ALL])
@@ -156,6 +156,6 @@ def test_no_page_breaks_a_rule(
     if found.episodes and definition.grade is not Grade.A:
         assert text.startswith("Judged in hindsight")
     if found.comparable and found.contrast.attainable.p is not None:
-        assert text.index("smallest p attainable") == text.index("p attainable") - len("smallest ")
-        before = text[: text.index("smallest p attainable")]
+        assert text.index("smallest attainable p") == text.index("attainable p") - len("smallest ")
+        before = text[: text.index("smallest attainable p")]
         assert not re.search(r"\bp [=<] ", before)

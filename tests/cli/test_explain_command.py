@@ -56,7 +56,7 @@ def test_in_a_pipe_there_is_a_row_for_each_event_and_each_conclusion(aldgate: Co
         ("response", "", "apart"),
         ("observed", "4", "apart, grade B"),
         ("baseline", "7", "trust 2"),
-        ("baseline", "", "nothing"),
+        ("baseline", "", "no rating"),
         ("year 0", "5", "GBP 80"),
         ("year 5", "6", "GBP 160"),
         ("fate", "", "continuing"),
@@ -135,7 +135,7 @@ def test_a_past_basis_knows_nothing_of_what_was_recorded_later(aldgate: Command)
 def test_a_client_without_a_threat_says_so(aldgate: Command) -> None:
     found = rows(aldgate.run("explain", "aldgate", "--at", "1").ok().out)
     assert [(row["episode"], row["part"], row["says"]) for row in found][:1] == [
-        ("", "left out", "met a threat")
+        ("", "excluded", "met a threat")
     ]
     answer = aldgate.run("explain", "aldgate", "--at", "1", "--episode", "1")
     assert answer.code == 3
@@ -241,9 +241,9 @@ def test_text_of_others_is_shown_and_not_obeyed(tmp_path_factory: pytest.TempPat
 
 def test_a_name_that_got_past_us_into_the_log_steers_no_terminal() -> None:
     shown = page(
-        "Al\x1b[2J\u202egate", [], [(None, "left out", None, None, "a\x9b", None, None)], 80
+        "Al\x1b[2J\u202egate", [], [(None, "excluded", None, None, "a\x9b", None, None)], 80
     )
     assert shown.splitlines() == [
         "Al\\x1b[2J\\u202egate: no episode",
-        "  left out      a\\x9b",
+        "  excluded      a\\x9b",
     ]

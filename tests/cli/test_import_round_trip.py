@@ -111,9 +111,9 @@ def test_an_export_goes_into_no_log_that_holds_others(file: Path, empty: Command
     ("was", "becomes", "says"),
     [
         ('"kind":"threat.encountered"', '"kind":"threat.met"', "line 11: kind: 'threat.met'"),
-        ('"number":2,', '"number":"two",', "line 2: number: 'two' is none"),
+        ('"number":2,', '"number":"two",', "line 2: number: 'two' is not a number"),
         ('"amount":', '"amount":"much","was":', "amount: 'much'"),
-        ('"target":', '"target":99,"was":', "it mends #99, which is not in the file"),
+        ('"target":', '"target":99,"was":', "it changes #99, which is not in the file"),
     ],
 )
 def test_one_line_that_cannot_be_is_named_and_nothing_lands(

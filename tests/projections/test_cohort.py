@@ -20,14 +20,14 @@ ANALYSED: dict[str, Any] = {
     "index_date": date(2016, 6, 30),
     "response": "together",
     "r0": Decimal(80),
-    "r5": Decimal(160),
+    "r_end": Decimal(160),
     "multiple": 2.0,
     "outcome": "grew",
     "severity": "existential",
     "broke_apart_on": None,
     "over": True,
     "currency0": "GBP",
-    "currency5": "GBP",
+    "currency_end": "GBP",
 }
 """An episode that passes every rule; a case says what is otherwise."""
 
@@ -39,14 +39,14 @@ TYPES: dict[str, Any] = {
     "index_date": pl.Date,
     "response": pl.String,
     "r0": pl.Decimal(22, 4),
-    "r5": pl.Decimal(22, 4),
+    "r_end": pl.Decimal(22, 4),
     "multiple": pl.Float64,
     "outcome": pl.String,
     "severity": pl.String,
     "broke_apart_on": pl.Date,
     "over": pl.Boolean,
     "currency0": pl.String,
-    "currency5": pl.String,
+    "currency_end": pl.String,
 }
 
 
@@ -73,11 +73,11 @@ def of(*episodes: tuple[str, dict[str, Any]], definition: Definition | None = No
         ({"index_date": None, "over": False, "outcome": "open"}, "the threat ended"),
         ({"broke_apart_on": date(2016, 6, 30), "outcome": "broke_apart"}, "outlived the threat"),
         ({"over": False, "outcome": "open"}, "5 years are over"),
-        ({"outcome": "lost", "r5": None}, "followed to the end"),
+        ({"outcome": "lost", "r_end": None}, "followed to the end"),
         ({"r0": None, "outcome": "unknown"}, "revenue at year 0, above zero"),
         ({"r0": Decimal(0), "outcome": "unknown"}, "revenue at year 0, above zero"),
-        ({"r5": None, "outcome": "unknown"}, "revenue at year 5"),
-        ({"currency5": "EUR", "outcome": "unknown"}, "both in one currency"),
+        ({"r_end": None, "outcome": "unknown"}, "revenue at year 5"),
+        ({"currency_end": "EUR", "outcome": "unknown"}, "both in one currency"),
     ],
 )
 def test_an_episode_is_left_out_by_the_first_rule_it_fails(
@@ -91,7 +91,7 @@ def test_an_episode_is_left_out_by_the_first_rule_it_fails(
 @pytest.mark.parametrize("outcome", ["breakthrough", "broke_apart", "liquidity"])
 def test_an_outcome_known_early_does_not_let_an_open_window_in(outcome: str) -> None:
     """To let in those whose outcome came early would be to select by the outcome."""
-    early = {"over": False, "outcome": outcome, "r5": None, "broke_apart_on": date(2018, 1, 1)}
+    early = {"over": False, "outcome": outcome, "r_end": None, "broke_apart_on": date(2018, 1, 1)}
     found = of(("A", {}), ("B", early))
     assert found.analysed["client"].to_list() == ["A"]
     assert found.reasons == (("not yet complete", 1),)
@@ -99,7 +99,7 @@ def test_an_outcome_known_early_does_not_let_an_open_window_in(outcome: str) -> 
 
 @pytest.mark.parametrize("outcome", ["breakthrough", "broke_apart", "liquidity"])
 def test_an_outcome_that_is_decided_needs_no_revenue(outcome: str) -> None:
-    decided = {"outcome": outcome, "r0": None, "r5": None, "broke_apart_on": date(2018, 1, 1)}
+    decided = {"outcome": outcome, "r0": None, "r_end": None, "broke_apart_on": date(2018, 1, 1)}
     assert of(("A", decided)).analysed.height == 1
 
 

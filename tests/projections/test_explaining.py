@@ -144,10 +144,15 @@ def test_of_nested_threats_the_first_begins_and_the_last_to_abate_ends_the_episo
     ).only()
     assert bounds(found.began) == [
         (2, "T1", True, "the first day of the episode"),
-        (3, "T2", False, "it overlaps what came before, or follows within 180 days"),
+        (
+            3,
+            "T2",
+            False,
+            "it overlaps an earlier threat of the episode, or starts within 180 days of its end",
+        ),
     ]
     assert bounds(found.ended) == [
-        (4, "T2", False, "the episode went on to 2016-06-30"),
+        (4, "T2", False, "the episode lasted until 2016-06-30"),
         (5, "T1", True, "the index date"),
     ]
 
@@ -366,7 +371,7 @@ def test_each_figure_passed_over_says_why() -> None:
             10,
             day("2022-12-31"),
             *pounds("7"),
-            "it ends within six months of no year from −5 to 5",
+            "it does not end within six months of any year from −5 to 5",
         ),
     )  # fmt: skip
 
@@ -431,7 +436,7 @@ BEFORE = "a sale before the episode was over is not one of the five years"
                 "broke_apart",
                 f"{SINCE} (2018-06-30)",
                 (5,),
-                (Aside(4, "2017-06-30", "it broke apart, which goes before a sale"),),
+                (Aside(4, "2017-06-30", "it broke apart, which takes precedence over a sale"),),
             ),
         ),
         (
@@ -442,7 +447,7 @@ BEFORE = "a sale before the episode was over is not one of the five years"
                 (5,),
                 (
                     Aside(4, "2016-05-01", BEFORE),
-                    Aside(6, "2019-01-01", "a distressed sale is no liquidity"),
+                    Aside(6, "2019-01-01", "a distressed sale does not count as liquidity"),
                     Aside(7, "2021", "not surely by 2021-06-30, when the five years end"),
                 ),
             ),
