@@ -89,6 +89,8 @@ def history_of(steps: Sequence[tuple[str, bytes]], streams: Sequence[str] = STRE
 
 HISTORIES = st.lists(STEP, min_size=1, max_size=60).map(history_of)
 
+NAMES = ("Bowline", "Cable", "Davit")
+
 CROWD = tuple(f"c-{letter}" for letter in "abcdefgh")
 
 CROWDED = HISTORIES | st.lists(STEP, min_size=60, max_size=180).map(
@@ -166,7 +168,9 @@ def _told(word: str, on: str, client: Client, choice: Choice) -> Command:
         "disengaged": lambda: say.disengaged(on),
         "joined": lambda: say.joined(among(PEOPLE), on, role=among((None, "head"))),
         "left": lambda: say.left(among(PEOPLE), on),
-        "renamed": lambda: say.renamed(among(("Bowline", "Cable", "Davit")), on),
+        "renamed": lambda: say.renamed(
+            f"{among(('Bowline', 'Cable', 'Davit'))} of {client.stream}", on
+        ),
         "moved": lambda: say.moved(among(("health", "legal", "retail")), on),
         "note": lambda: say.note("heard", on),
     }

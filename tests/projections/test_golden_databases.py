@@ -14,13 +14,14 @@ from collections import defaultdict
 from contextlib import closing
 from datetime import date
 from decimal import Decimal
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from domain.definition.definition import STANDARD
-from events.base import COMMON, own_fields
+from events.base import COMMON, Event, own_fields
 from events.catalogue import CATALOGUE
 from events.codec import EventMapper, current_form, encode
 from events.dates import Precision
@@ -47,6 +48,9 @@ NOT_PROMISED = {
 
 SINCE_THEN = {"criteria"}
 """Tables that the first release did not have."""
+
+INTERNAL = {"classified"}
+"""What the engine reads and no analyst does."""
 
 SHA256 = {
     "0.1.0/clients.csv": "09ef2f325189cfc7afb0b89b35da572a03abbacec319081206af6c7f3e96002e",
@@ -93,10 +97,21 @@ def test_a_golden_log_can_be_read_where_nothing_can_be_written(release: str) -> 
 # -- what they hold -------------------------------------------------------------------------------
 
 
+def to_hold() -> dict[str, type[Event]]:
+    """The kinds that the golden logs have to hold, by their permanent names.
+
+    All, as soon as the project has the version of a release that has no log yet. Until then a kind
+    may be new, and those count that a release had.
+    """
+    if metadata.version("fiveyear") not in RELEASES:
+        return dict(CATALOGUE)
+    return {kind: CATALOGUE[kind] for kind, _, _ in everything()}
+
+
 def test_every_version_of_every_kind_is_in_one_of_them() -> None:
     shipped = {
         (kind, version)
-        for kind, cls in CATALOGUE.items()
+        for kind, cls in to_hold().items()
         for version in range(1, cls.class_version + 1)
     }
     assert {(kind, version) for kind, version, _ in everything()} == shipped
@@ -107,7 +122,7 @@ def test_every_field_that_can_be_left_out_is_said_in_one_and_left_out_in_another
     for kind, version, state in everything():
         if version == CATALOGUE[kind].class_version:
             states[kind].append(json.loads(state))
-    for kind, cls in CATALOGUE.items():
+    for kind, cls in to_hold().items():
         for name in own_fields(cls):
             said = {name in state for state in states[kind]}
             can_be_left_out = schema(cls)[name].optional or schema(cls)[name].many
@@ -123,7 +138,7 @@ def test_every_word_that_a_field_can_be_is_used() -> None:
         for name, value in json.loads(state).items():
             if isinstance(value, str | bool):
                 used[kind, name].add(value)
-    for kind, cls in CATALOGUE.items():
+    for kind, cls in to_hold().items():
         for name in own_fields(cls):
             field = schema(cls)[name]
             words = {True, False} if field.type is bool else set(field.choices)
@@ -177,7 +192,7 @@ def test_the_sql_models_give_the_golden_tables(release: str, log: Path) -> None:
         found = engines.read(warehouse)
         answer = warehouse.query("select * from events order by position")
         found["events"] = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
-    assert {*found} - SINCE_THEN == {*golden(release)}
+    assert {*found} - SINCE_THEN - INTERNAL == {*golden(release)}
     for name, rows in golden(release).items():
         assert as_text(name, found[name]) == rows, name
 
