@@ -48,12 +48,12 @@ def table(name: str) -> list[dict[str, str]]:
 class Imported:
     """What came of an import: the client of each company, and what was not recorded.
 
-    refused: the messages about a second, different figure. already: how often the same figure came
+    refused: the errors about a second, different figure. already: how often the same figure came
     again.
     """
 
     clients: dict[str, str] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
     already: int = 0
     threats: int = 0
 
@@ -90,7 +90,7 @@ def _tell_revenue(batch: Batch, found: Imported) -> dict[str, set[int]]:
         try:
             decided = batch.record(found.clients[company], _tell(RevenueReported, values))
         except Refused as refused:
-            found.refused.append(str(refused))
+            found.refused.append(refused)
         else:
             found.already += len(decided.already)
     return listed

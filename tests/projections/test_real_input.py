@@ -88,8 +88,11 @@ def test_every_figure_is_exact(run: Run) -> None:
 def test_a_second_figure_for_a_period_is_refused_and_both_are_shown(run: Run) -> None:
     pairs = second_figures()
     assert len(run.imported.refused) == len(pairs) == 23
-    for message, (first, second) in zip(run.imported.refused, pairs, strict=True):
-        assert f"is USD {first} already; now USD {second}" in message
+    for error, (first, second) in zip(run.imported.refused, pairs, strict=True):
+        assert error.code == "revenue.differs"
+        values = error.values
+        assert (Fraction(values["recorded_amount"]), values["recorded_currency"]) == (first, "USD")
+        assert (Fraction(values["amount"]), values["currency"]) == (second, "USD")
     assert run.imported.already == 0
 
 
