@@ -182,15 +182,15 @@ def test_how_small_a_p_could_be_is_said_before_any_p() -> None:
     # lower limit x gives both of two the chance x² / (3 + 6x + x²) = 0.025, so it is 0.365.
     assert sentences_of(few)["out of reach"] == (
         "With 2 breakthroughs among 2 together and 3 apart, the smallest p that any outcome could "
-        "reach is 0.100. With these numbers no result can reach p = 0.05, so this test cannot "
-        "separate the groups from chance."
+        "reach is 0.100. With groups this small no result could reach p = 0.05, so this test "
+        "cannot tell a difference from chance."
     )
     assert sentences_of(few)["breakthroughs"] == (
         "Broke through: 2 of 2 together, 0 of 3 apart; odds ratio infinite (0.36 to infinite)."
     )
 
 
-def test_what_could_not_stand_out_among_eight_explanations_is_sentences_of() -> None:
+def test_what_could_not_stand_out_among_eight_explanations_is_said() -> None:
     found = sentences_of(compared(*clients(4, "T", breakthrough="2019-05-01"), *clients(4, "A")))
     # 2 of the 70 tables: 1/35 = 0.029, and eight times that is 0.229
     assert (
@@ -254,12 +254,12 @@ def test_episodes_of_one_client_are_not_passed_off_as_many_clients() -> None:
 def test_who_broke_apart_during_the_threat_is_named_by_response() -> None:
     lives = [life("A", "A", ended=None, broke_apart="2016-01-10"), life("B", "A"), life("C", "T")]
     assert sentences_of(compared(*lives))["survivors"] == (
-        "Excluded: episodes whose client broke apart during the threat, by response to that "
-        "threat: apart 1 of 2."
+        "Excluded: episodes whose client broke apart during the threat, whether or not the end of "
+        "the threat is recorded. By response: apart 1 of 2."
     )
 
 
-def test_a_difference_before_the_threat_is_sentences_of() -> None:
+def test_a_difference_before_the_threat_is_said() -> None:
     rising = {year: 100 * 2 ** (year - 2011) for year in range(2011, 2022)}
     lives = [*clients(6, "T", revenue=rising), *clients(6, "A")]
     found = sentences_of(compared(*lives))
