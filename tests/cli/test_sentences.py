@@ -145,7 +145,7 @@ def sentences_of(found: Comparison) -> dict[str, str]:
     return {each.rule: each.text for each in comparison_sentences(found)}
 
 
-def test_where_nothing_is_analysed_this_is_all_that_is_sentences_of() -> None:
+def test_where_nothing_is_analysed_this_is_all_that_is_said() -> None:
     assert list(sentences_of(compared())) == ["nothing analysed"]
     assert list(sentences_of(compared(life("A", "T", ended=None)))) == ["nothing analysed"]
 

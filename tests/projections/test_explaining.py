@@ -640,7 +640,7 @@ def test_a_client_without_a_threat_says_which_rules_it_fails() -> None:
 # -- for any history --------------------------------------------------------------------------
 
 
-@law(16)
+@law(40)
 @given(HISTORIES, CLOCKS, st.sampled_from(STREAMS), st.data())
 def test_whatever_was_told_is_explained_by_events_that_were_told(
     telling: Telling, clock: date, stream: str, data: st.DataObject
