@@ -38,7 +38,7 @@ from projections.warehouse.basis import BasisQuery, resolve
 from projections.warehouse.connection import cache_of
 from projections.warehouse.refresh import in_memory, opened, rebuild
 from tests import given as say
-from tests.projections.histories import BEGINNING, CROWDED, HISTORIES
+from tests.projections.histories import BEGINNING, HISTORIES
 from tests.projections.laws import law
 from tests.projections.logs import Telling, written
 from tests.projections.text_tables import rows
@@ -388,8 +388,8 @@ def test_the_changes_told_lead_from_each_reading_to_the_next(telling: Telling) -
         assert stands == {position: world(fact) for position, fact in live.facts.items()}
 
 
-@law(12)
-@for_any(telling=CROWDED, cut=st.integers(0, 200), days=st.none() | st.integers(-2000, 6000))
+@law(40)
+@for_any(telling=HISTORIES, cut=st.integers(0, 200), days=st.none() | st.integers(-2000, 6000))
 def test_the_projections_hold_what_the_replay_leaves_on_any_basis(
     telling: Telling, cut: int, days: int | None
 ) -> None:
