@@ -277,6 +277,6 @@ def _field(name: str, hint: Any) -> Field:
         else:
             break
     limits = tuple(note for note in notes if not isinstance(note, Help))
-    help_texts = [note.text for note in notes if isinstance(note, Help)]
-    # The words of a field stand after those of its type, and count before them.
-    return Field(name, origin or hint, many, optional, limits, "".join(help_texts[-1:]))
+    # The help of a field comes after that of its type, and replaces it.
+    help_text = next((note.text for note in reversed(notes) if isinstance(note, Help)), "")
+    return Field(name, origin or hint, many, optional, limits, help_text)

@@ -249,7 +249,7 @@ def _brief(brief: BriefComparison) -> Line:
 
 
 def _sensitivity(comparison: Comparison) -> Iterator[str]:
-    lines = [["Sensitivity, one changed", *BRIEF]]
+    lines = [["One parameter changed", *BRIEF]]
     for varied in comparison.sensitivity:
         label = PARAMETERS[varied.choice].label
         lines.append([f"  {label} {varied.was} → {varied.now}", *_brief(varied.brief)])

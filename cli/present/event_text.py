@@ -85,10 +85,9 @@ def _following(event: Event, history: History) -> dict[str, str]:
             words["next_year"] = str(event.period_end.year + 1)
         case ThreatAbated() if event.threat in history.threats:
             words["five_years"] = five_years(history, event.threat)
-        case LeadersPulledTogether() | LeadersPulledApart():
-            threat = history.threats.get(event.threat or "")
-            if event.threat and threat and threat.abated is None:
-                words["open_threat"] = event.threat
+        case LeadersPulledTogether(threat=str(label)) | LeadersPulledApart(threat=str(label)):
+            if label in history.threats and history.threats[label].abated is None:
+                words["open_threat"] = label
         case LitmusTaken():
             words["score"] = f"{event.score:.2f}"
         case BreakthroughAssessed():

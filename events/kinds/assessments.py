@@ -102,7 +102,7 @@ class DriverAssessed(Event):
 
 @kind
 class StandingAssessed(Event):
-    """The client's standing among its peers, as seen and by its size, as percentiles."""
+    """The client's reputation among its peers and its rank by size, both as percentiles."""
 
     TOPIC = "standing.assessed"
     WORD = "standing"

@@ -67,7 +67,7 @@ with recursive mending as (
     where kind in ('event.corrected', 'event.retracted')
 ),
 
--- A correction goes into the file of the event that it corrects, which may be a correction too.
+-- A correction or retraction is kept where its target is, which may itself be one of them.
 kept as (
     select log.position
     from source.log

@@ -71,7 +71,7 @@ figures as (
             when 'client.broke_apart' then [{what: said.how, figure: null}]
             when 'client.moved_industry' then [{what: said.industry, figure: null}]
             else [{what: said.driver, figure: rating}]
-        end as figures
+        end as parts
     from facts
 ),
 
@@ -88,7 +88,7 @@ coded as (
         figures.kind,
         figures.position,
         precision_of(figures."on") as precision,
-        unnest(figures.figures) as part
+        unnest(figures.parts) as part
     from figures
     inner join subjects using (client_id)
 )

@@ -98,14 +98,15 @@ def test_a_golden_log_can_be_read_where_nothing_can_be_written(release: str) -> 
 
 
 def to_hold() -> dict[str, type[Event]]:
-    """The kinds that the golden logs have to hold, by their permanent names.
+    """The kinds that the golden logs have to hold in their present version, by permanent name.
 
     All, as soon as the project has the version of a release that has no log yet. Until then a kind
-    may be new, and those count that a release had.
+    or its version may be newer than any release, and those count that a release had.
     """
     if metadata.version("fiveyear") not in RELEASES:
         return dict(CATALOGUE)
-    return {kind: CATALOGUE[kind] for kind, _, _ in everything()}
+    held = {(kind, version) for kind, version, _ in everything()}
+    return {kind: cls for kind, cls in CATALOGUE.items() if (kind, cls.class_version) in held}
 
 
 def test_every_version_of_every_kind_is_in_one_of_them() -> None:
@@ -114,7 +115,7 @@ def test_every_version_of_every_kind_is_in_one_of_them() -> None:
         for kind, cls in to_hold().items()
         for version in range(1, cls.class_version + 1)
     }
-    assert {(kind, version) for kind, version, _ in everything()} == shipped
+    assert shipped <= {(kind, version) for kind, version, _ in everything()}
 
 
 def test_every_field_that_can_be_left_out_is_said_in_one_and_left_out_in_another() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ amount = { column = "revenue_musd", scale = 1_000_000 }
 """
 
 
+@cache
 def chosen() -> list[dict[str, str]]:
     """The rows of the companies that go in, in the order of the file."""
     rows = table(LISTS)
