@@ -11,7 +11,7 @@ LOCK_ARGS ?=
 
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
-LOCKER := build/locker
+UV := build/uv/bin/uv
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -20,6 +20,22 @@ LOCKER := build/locker
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+# Python keeps what it has compiled, whatever the caller's shell says: the tests start the command
+# some hundreds of times.
+unexport PYTHONDONTWRITEBYTECODE
+
+# Memory in huge pages, and kept once it is had: on a virtual machine where a new page costs dearly,
+# everything took about half of the time with it. Where there is no such setting, nothing reads it.
+# Benchmarks are not given it: they measure what a user would.
+KEEP_ALL := 1000000000
+POLARS_MEMORY := thp:always,narenas:1,dirty_decay_ms:-1,muzzy_decay_ms:-1
+GLIBC_MEMORY := glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1$\
+	:glibc.malloc.trim_threshold=$(KEEP_ALL):glibc.malloc.mmap_threshold=$(KEEP_ALL)
+HEAVY := setup check types test test-long report-check wheel-check
+$(HEAVY): export PYTHONMALLOC := malloc
+$(HEAVY): export GLIBC_TUNABLES := $(GLIBC_MEMORY)
+$(HEAVY): export _RJEM_MALLOC_CONF := $(POLARS_MEMORY)
 
 setup: $(INSTALLED) ## make .venv with the locked dependencies and the project
 
@@ -32,26 +48,19 @@ $(INSTALLED): pyproject.toml requirements/dev-lock.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info >= (3, 14))' || \
 		echo "fiveyear is tested with Python 3.11 to 3.13; this is $$($(PYTHON) --version 2>&1)" >&2
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--require-hashes -r requirements/dev-lock.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--no-deps --no-build-isolation --editable .
+	@$(MAKE) --silent $(UV) || echo "no uv: pip installs, which takes longer" >&2
+	.ci/install $(BIN)/python --require-hashes -r requirements/dev-lock.txt
+	.ci/install $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
+
+$(UV):
+	$(PYTHON) -m venv build/uv
+	build/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 
 demo: setup ## make seventy invented clients and compare what became of them
 	$(BIN)/fiveyear demo --dir $(DEMO_DIR)
 	@echo
 	@echo "The results are in $(abspath $(DEMO_DIR))"
-
-# Memory in huge pages, and kept once it is had: on a virtual machine where a new page costs dearly,
-# `compare` took about half of the time with it. Where there is no such setting, nothing reads it.
-KEEP_ALL := 1000000000
-POLARS_MEMORY := thp:always,narenas:1,dirty_decay_ms:-1,muzzy_decay_ms:-1
-GLIBC_MEMORY := glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1$\
-	:glibc.malloc.trim_threshold=$(KEEP_ALL):glibc.malloc.mmap_threshold=$(KEEP_ALL)
-test test-long report-check: export PYTHONMALLOC := malloc
-test test-long report-check: export GLIBC_TUNABLES := $(GLIBC_MEMORY)
-test test-long report-check: export _RJEM_MALLOC_CONF := $(POLARS_MEMORY)
 
 test: setup ## run the whole test suite
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -104,14 +113,11 @@ report-check: setup browser ## look at the report in Chromium
 wheel-check: setup ## build the wheel, install it by itself and run the command from elsewhere
 	$(BIN)/python .ci/check_wheel.py
 
-# One resolution for every supported Python and platform, which pip's own tools cannot make; so
-# the locker stands in an environment of its own, and only those who lock need it.
-lock: ## make the lock files anew from pyproject.toml
-	test -x $(LOCKER)/bin/uv || { $(PYTHON) -m venv $(LOCKER) && \
-		$(LOCKER)/bin/python -m pip install --quiet --disable-pip-version-check 'uv==0.13.9'; }
-	$(LOCKER)/bin/uv pip compile $(LOCK_FLAGS) $(LOCK_ARGS) \
+# One resolution for every supported Python and platform, which pip's own tools cannot make.
+lock: $(UV) ## make the lock files anew from pyproject.toml
+	$(UV) pip compile $(LOCK_FLAGS) $(LOCK_ARGS) \
 		--output-file requirements/lock.txt pyproject.toml
-	$(LOCKER)/bin/uv pip compile $(LOCK_FLAGS) $(LOCK_ARGS) \
+	$(UV) pip compile $(LOCK_FLAGS) $(LOCK_ARGS) \
 		--constraints requirements/lock.txt --group dev \
 		--output-file requirements/dev-lock.txt pyproject.toml
 	@! grep -nE '://|--(extra-)?index|--find-links' requirements/*.txt || { \

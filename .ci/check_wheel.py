@@ -61,13 +61,13 @@ def check_contents(wheel: Path) -> None:
 
 def install(wheel: Path, target: Path) -> Path:
     """A clean environment with the locked dependencies and the wheel; gives its scripts' folder."""
-    venv.create(target, with_pip=True)
+    venv.create(target)
     scripts = target / ("Scripts" if os.name == "nt" else "bin")
-    pip = [str(scripts / "python"), "-m", "pip", "--disable-pip-version-check"]
-    lock = HOUSE / "requirements" / "lock.txt"
-    run([*pip, "install", "--quiet", "--require-hashes", "-r", str(lock)], cwd=target)
-    run([*pip, "install", "--quiet", "--no-deps", "--no-index", str(wheel)], cwd=target)
-    run([*pip, "check"], cwd=target)
+    python, lock = str(scripts / "python"), str(HOUSE / "requirements" / "lock.txt")
+    installer = str(HOUSE / ".ci" / "install")
+    run([installer, python, "--require-hashes", "-r", lock], cwd=target)
+    run([installer, python, "--no-deps", str(wheel)], cwd=target)
+    run([sys.executable, "-m", "pip", "--python", python, "check"], cwd=target)
     return scripts
 
 

@@ -153,7 +153,7 @@ class Then:
 
 
 def given(*commands: Command, today: str = TODAY.isoformat()) -> Given:
-    """A client of whom these things were told, in this order; numbers run from 1."""
+    """A client with these events, in this order; numbers run from 1."""
     return Given(Client(STREAM), date.fromisoformat(today)).and_then(*commands)
 
 
@@ -185,7 +185,7 @@ def read(name: str, value: Any) -> Any:
 _SAID = {each.name for each in fields(Provenance)}
 
 
-def tell(kind: type[Event], on: str | None = None, **values: Any) -> RecordEvent:
+def log_event(kind: type[Event], on: str | None = None, **values: Any) -> RecordEvent:
     """Tell of something. What is None was not said."""
     known = {name: read(name, value) for name, value in values.items() if value is not None}
     said = {name: known.pop(name) for name in _SAID & known.keys()}
@@ -217,59 +217,59 @@ def period(text: str) -> Period:
 
 def registered(name: str = "Aldgate LLP", **values: Any) -> RecordEvent:
     given_too = {"industry": "legal", "currency": "GBP"} | values
-    return tell(clients.ClientRegistered, name=name, **given_too)
+    return log_event(clients.ClientRegistered, name=name, **given_too)
 
 
 def renamed(name: str, on: str | None = None, **values: Any) -> RecordEvent:
-    return tell(clients.ClientRenamed, on, name=name, **values)
+    return log_event(clients.ClientRenamed, on, name=name, **values)
 
 
 def moved(industry: str, on: str | None = None, **values: Any) -> RecordEvent:
-    return tell(clients.ClientMovedIndustry, on, industry=industry, **values)
+    return log_event(clients.ClientMovedIndustry, on, industry=industry, **values)
 
 
 def engaged(on: str | None = None, **values: Any) -> RecordEvent:
-    return tell(clients.EngagementStarted, on, **values)
+    return log_event(clients.EngagementStarted, on, **values)
 
 
 def disengaged(on: str | None = None, **values: Any) -> RecordEvent:
-    return tell(clients.EngagementEnded, on, **values)
+    return log_event(clients.EngagementEnded, on, **values)
 
 
 def joined(leader: str, on: str | None = None, **values: Any) -> RecordEvent:
-    return tell(leadership.LeaderJoined, on, leader=leader, **values)
+    return log_event(leadership.LeaderJoined, on, leader=leader, **values)
 
 
 def left(leader: str, on: str | None = None, **values: Any) -> RecordEvent:
-    return tell(leadership.LeaderLeft, on, leader=leader, **values)
+    return log_event(leadership.LeaderLeft, on, leader=leader, **values)
 
 
 def threat(label: str | None = None, on: str | None = None, **values: Any) -> RecordEvent:
     given_too = {"description": "largest client left", "severity": "existential"} | values
-    return tell(threats.ThreatEncountered, on, threat=label, **given_too)
+    return log_event(threats.ThreatEncountered, on, threat=label, **given_too)
 
 
 def abated(label: str, on: str | None = None, **values: Any) -> RecordEvent:
-    return tell(threats.ThreatAbated, on, threat=label, **values)
+    return log_event(threats.ThreatAbated, on, threat=label, **values)
 
 
 def together(on: str | None = None, during: str | None = None, **values: Any) -> RecordEvent:
     given_too = {"behaviour": "weekly dinner"} | values
-    return tell(leadership.LeadersPulledTogether, on, threat=during, **given_too)
+    return log_event(leadership.LeadersPulledTogether, on, threat=during, **given_too)
 
 
 def apart(on: str | None = None, during: str | None = None, **values: Any) -> RecordEvent:
     given_too = {"behaviour": "stopped meeting"} | values
-    return tell(leadership.LeadersPulledApart, on, threat=during, **given_too)
+    return log_event(leadership.LeadersPulledApart, on, threat=during, **given_too)
 
 
 def trust(rating: int, on: str | None = None, **values: Any) -> RecordEvent:
-    return tell(assessments.TrustAssessed, on, rating=rating, **values)
+    return log_event(assessments.TrustAssessed, on, rating=rating, **values)
 
 
 def revenue(of: str, amount: str, currency: str | None = None, **values: Any) -> RecordEvent:
     span = period(of)
-    return tell(
+    return log_event(
         growth.RevenueReported,
         values.pop("on", None),
         period_start=span.start,
@@ -282,19 +282,19 @@ def revenue(of: str, amount: str, currency: str | None = None, **values: Any) ->
 
 def goal(label: str | None = None, on: str | None = None, **values: Any) -> RecordEvent:
     given_too = {"description": "an office abroad"} | values
-    return tell(growth.GoalDeclared, on, goal=label, **given_too)
+    return log_event(growth.GoalDeclared, on, goal=label, **given_too)
 
 
 def achieved(label: str, on: str | None = None, **values: Any) -> RecordEvent:
-    return tell(growth.GoalAchieved, on, goal=label, **values)
+    return log_event(growth.GoalAchieved, on, goal=label, **values)
 
 
 def broke_apart(on: str | None = None, how: str = "dissolved", **values: Any) -> RecordEvent:
-    return tell(clients.ClientBrokeApart, on, how=how, **values)
+    return log_event(clients.ClientBrokeApart, on, how=how, **values)
 
 
 def note(text: str = "a note", on: str | None = None, **values: Any) -> RecordEvent:
-    return tell(clients.NoteAdded, on, text=text, **values)
+    return log_event(clients.NoteAdded, on, text=text, **values)
 
 
 Registered = clients.ClientRegistered

@@ -1,4 +1,4 @@
-"""What the tests of the log share: a clock that is told the time, and work done at once."""
+"""What the tests of the log share: a clock that is set, and work done at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PATIENCE = 120
 
 
 class Clock:
-    """Says the time it is told, and a millisecond more each time it is asked."""
+    """Says the time it is set to, and a millisecond more each time it is asked."""
 
     def __init__(self, start: datetime = datetime(2026, 6, 30, 12, tzinfo=UTC)) -> None:
         self.now = start

@@ -39,15 +39,15 @@ def run() -> None:
             imports.append(_seconds(IMPORTS, environment))
             notes.append(_seconds(note, environment))
             presses.append(_seconds(press, environment))
-    base, told = statistics.median(imports), statistics.median(notes)
+    base, logging = statistics.median(imports), statistics.median(notes)
     pressed = statistics.median(presses)
     table(
         (f"median of {RUNS} runs", "ms"),
         ('python -c "import typer, sqlite3"', 1000 * base),
-        ("fiveyear log note …", 1000 * told),
+        ("fiveyear log note …", 1000 * logging),
         ("completion of a client's name", 1000 * pressed),
     )
-    print(f"ratio {told / base:.2f} (at most 2.5 is asked for)")
+    print(f"ratio {logging / base:.2f} (at most 2.5 is asked for)")
     print(f"completion {1000 * pressed:.0f} ms (under 200 is asked for)\n", flush=True)
 
 

@@ -112,7 +112,7 @@ def without_effect(rng: Generator) -> pl.DataFrame:
 
 
 def with_ties(rng: Generator) -> pl.DataFrame:
-    """Growth told in steps of five points a year: most episodes share theirs with others."""
+    """Growth in steps of five points a year: most episodes share theirs with others."""
     growth = np.round(rng.normal(0.03, 0.08, N) * 20) / 20
     return episodes(rng.random(N) < 0.5, events_among(rng), growth)
 
@@ -208,7 +208,7 @@ def judged_in_hindsight(rng: Generator) -> Facts:
         for client, yearly in zip(clients, growth, strict=True)
         for year, amount in ((2010, 100.0), (2015, round(100 * (1 + yearly) ** 5, 4)))
     ]
-    told: dict[str, pl.DataFrame] = {
+    lives: dict[str, pl.DataFrame] = {
         "clients": pl.DataFrame({"client_id": clients, "client": clients}).with_columns(
             pl.lit("any").alias("industry"), pl.lit(CLOCK).alias("last_event_on")
         ),
@@ -235,7 +235,7 @@ def judged_in_hindsight(rng: Generator) -> Facts:
             pl.lit(5).alias("criteria_known"),
         ),
     }
-    frames: dict[str, Any] = {name: _as(rows, getattr(empty, name)) for name, rows in told.items()}
+    frames: dict[str, Any] = {name: _as(rows, getattr(empty, name)) for name, rows in lives.items()}
     return replace(empty, whole=True, **frames)
 
 

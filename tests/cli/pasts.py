@@ -1,8 +1,8 @@
-"""A log whose past is told at moments of the past, as the command line cannot be made to.
+"""A log that is written at moments of the past, as the command line cannot be made to.
 
-with telling(fiveyear, "2013-01-01T09:00") as past:
-    past.tell("Aldgate LLP", say.registered("Aldgate LLP"))
-    past.later("2014-06-30T18:00").tell("Aldgate LLP", say.note("met them"))
+with recording(fiveyear, "2013-01-01T09:00") as past:
+    past.log("Aldgate LLP", given.registered("Aldgate LLP"))
+    past.later("2014-06-30T18:00").log("Aldgate LLP", given.note("met them"))
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from unittest.mock import PropertyMock, patch
 
 from cli.session import Session
-from domain.commands import Command as Told
+from domain.commands import Command as DomainCommand
 from domain.commands import Correct, Decision, RecordEvent, Retract
 from domain.service import RecordService
 from events.errors import FiveyearError
@@ -35,13 +35,13 @@ class Past:
         self.clock.now = datetime.fromisoformat(moment).replace(tzinfo=UTC)
         return self
 
-    def tell(self, name: str, *commands: Told) -> Past:
+    def log(self, name: str, *commands: DomainCommand) -> Past:
         """One after another, all of them allowed."""
         for command in commands:
             self._decided(name, command)
         return self
 
-    def try_to_tell(self, name: str, *commands: Told) -> Past:
+    def try_to_log(self, name: str, *commands: DomainCommand) -> Past:
         """The same, but what the domain refuses is passed over."""
         for command in commands:
             with suppress(FiveyearError):
@@ -52,7 +52,7 @@ class Past:
     def position(self) -> int:
         return self.record.event_log.max_notification_id()
 
-    def _decided(self, name: str, command: Told) -> Decision:
+    def _decided(self, name: str, command: DomainCommand) -> Decision:
         match command:
             case Correct():
                 return self.record.correct(command)
@@ -68,7 +68,7 @@ class Past:
 
 @contextmanager
 def recording(command: Command, moment: str) -> Iterator[Past]:
-    """The log of a command, which is made if there is none, at a moment (UTC) that is told."""
+    """The log of a command, which is made if there is none, at a given moment (UTC)."""
     clock = Clock(datetime.fromisoformat(moment).replace(tzinfo=UTC))
     if not command.log.exists():
         EventLog.create(command.log, clock=clock).close()

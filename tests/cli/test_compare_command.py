@@ -142,11 +142,11 @@ def test_thousands_of_episodes_keep_to_the_width() -> None:
 
 
 @law(examples=30)
-@given(told=LIVES, definition=DEFINITIONS)
+@given(lives=LIVES, definition=DEFINITIONS)
 def test_no_page_breaks_a_rule(
-    told: list[tuple[str, str, dict[str, Any], str]], definition: Definition
+    lives: list[tuple[str, str, dict[str, Any], str]], definition: Definition
 ) -> None:
-    found = comparison(told, definition, vary=True)
+    found = comparison(lives, definition, vary=True)
     text = shown(found)
     lines = text.splitlines()
     assert max(map(len, lines)) <= WIDE

@@ -13,7 +13,7 @@ import pytest
 from cli.session import Session
 from tests.cli.command import Command
 from tests.projections.logs import written
-from tests.projections.text_tables import Case, case, tell_all
+from tests.projections.text_tables import Case, case, log_all
 
 WIDE = 80
 
@@ -26,7 +26,7 @@ def history(
     *,
     broke_through: bool = False,
 ) -> str:
-    """One threat, one observation, revenue at both ends, as a table of what is told."""
+    """One threat, one observation, revenue at both ends, as a history table."""
     lines = ["on | what | with", "2015-03-01 | threat | T1", f"2015-06-01 | {seen} | T1"]
     lines += [f"{ended} | abated | T1"] if ended else []
     lines += [f"FY2015 | revenue | {first}", f"FY2020 | revenue | {last}"]
@@ -108,7 +108,7 @@ class Edge:
 def edge(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Edge:
     cases, words = EDGES[request.param]
     fiveyear = Command(tmp_path_factory.mktemp("edge"))
-    written(fiveyear.log, tell_all(cases).events)
+    written(fiveyear.log, log_all(cases).events)
     return Edge(fiveyear, words)
 
 

@@ -81,7 +81,7 @@ def fiveyear(told_once: Command, tmp_path: Path) -> Command:
 def test_a_study_registered_before_the_outcomes_is_not_exploratory(fiveyear: Command) -> None:
     found = fiveyear.run("compare", "--study", "s", "--json").ok().json
     analysed = {group["response"]: group["episodes"] for group in found["groups"]}
-    assert sum(analysed.values()) == analysed["unclassified"] == 1, "all was told years later"
+    assert sum(analysed.values()) == analysed["unclassified"] == 1, "all was recorded years later"
     study = found["study"]
     assert (study["name"], study["exploratory"], study["why"]) == ("s", False, [])
     assert (study["position"], study["as_of"]) == (6, 6)
@@ -136,9 +136,9 @@ def why(fiveyear: Command, *words: str) -> list[str]:
 @pytest.mark.parametrize("command", ["compare", "cohort", "drivers"])
 def test_every_command_says_why_in_words(fiveyear: Command, command: str) -> None:
     amend(fiveyear, "years = 4")
-    told = fiveyear.run(command, "--study", "s", "--grade", "all").ok().err
-    assert "Study 's' (#6, as of #8), definition " in told
-    assert "EXPLORATORY: the definition was amended once; run with grade = 'all' (the" in told
+    notices = fiveyear.run(command, "--study", "s", "--grade", "all").ok().err
+    assert "Study 's' (#6, as of #8), definition " in notices
+    assert "EXPLORATORY: the definition was amended once; run with grade = 'all' (the" in notices
 
 
 def test_registered_after_an_outcome_was_on_record(tmp_path: Path) -> None:

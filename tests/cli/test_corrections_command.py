@@ -194,8 +194,12 @@ def test_peers_are_retracted_like_anything_else(aldgate: Command) -> None:
 
 def test_json_tells_what_was_mended(aldgate: Command) -> None:
     words = ("correct", "3", "--on", "2019-10-10", "--reason", "minutes", "--json")
-    told = aldgate.run(*words).ok().json
-    assert (told["position"], told["kind"], told["data"]["target"]) == (5, "event.corrected", 3)
+    printed = aldgate.run(*words).ok().json
+    assert (printed["position"], printed["kind"], printed["data"]["target"]) == (
+        5,
+        "event.corrected",
+        3,
+    )
 
 
 def test_field_words_are_read_in_both_spellings() -> None:

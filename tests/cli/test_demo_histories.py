@@ -58,18 +58,18 @@ def rows(path: Path, query: str) -> list[Any]:
 # -- sound ------------------------------------------------------------------------------------
 
 
-def test_the_domain_accepts_every_event_at_the_time_it_was_told(decided: Path) -> None:
+def test_the_domain_accepts_every_event_at_the_time_it_was_recorded(decided: Path) -> None:
     recorded = rows(decided, "select recorded_at, stream, revision from log order by position")
     assert recorded == [
-        (int(told.recorded_at.timestamp()) * 1_000_000, stream_of(told.client), told.ordinal)
-        for told in SEVENTY
+        (int(entry.recorded_at.timestamp()) * 1_000_000, stream_of(entry.client), entry.ordinal)
+        for entry in SEVENTY
     ]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_domain_accepts_the_histories_of_other_seeds(tmp_path: Path, seed: int) -> None:
-    told = list(invented(40, seed))
-    assert through_the_domain(told, tmp_path / "log.db") == len(told)
+    entry = list(invented(40, seed))
+    assert through_the_domain(entry, tmp_path / "log.db") == len(entry)
 
 
 def test_writing_straight_makes_the_same_rows_as_asking_the_domain(
@@ -98,18 +98,20 @@ def test_a_log_that_is_there_is_not_written_over(decided: Path) -> None:
 
 
 def test_nothing_is_recorded_before_it_happened_or_after_the_end() -> None:
-    for told in SEVENTY:
-        recorded = told.recorded_at.date()
+    for entry in SEVENTY:
+        recorded = entry.recorded_at.date()
         assert recorded <= AS_IF
-        if isinstance(told.content, Fact):
-            assert told.content.on.latest <= recorded
-            assert (told.content.source_date or recorded) <= recorded
+        if isinstance(entry.content, Fact):
+            assert entry.content.on.latest <= recorded
+            assert (entry.content.source_date or recorded) <= recorded
 
 
 def test_recorded_order_is_the_order_of_the_sequence_and_of_each_client() -> None:
-    assert [told.recorded_at for told in SEVENTY] == sorted(told.recorded_at for told in SEVENTY)
+    assert [entry.recorded_at for entry in SEVENTY] == sorted(
+        entry.recorded_at for entry in SEVENTY
+    )
     for client in range(1, CLIENTS + 1):
-        ordinals = [told.ordinal for told in SEVENTY if told.client == client]
+        ordinals = [entry.ordinal for entry in SEVENTY if entry.client == client]
         assert ordinals == list(range(1, len(ordinals) + 1))
 
 
@@ -122,8 +124,8 @@ def test_the_same_seed_gives_the_same_histories_and_another_seed_gives_others() 
 
 
 def test_a_client_has_the_same_history_among_any_number_of_clients() -> None:
-    assert [told for told in invented(9) if told.client == 7] == history(7)
-    assert [told for told in SEVENTY if told.client == 7] == history(7)
+    assert [entry for entry in invented(9) if entry.client == 7] == history(7)
+    assert [entry for entry in SEVENTY if entry.client == 7] == history(7)
 
 
 def test_the_histories_are_those_of_every_version_of_python(decided: Path) -> None:
@@ -152,14 +154,14 @@ def test_every_name_says_that_it_is_invented(decided: Path) -> None:
         assert log.meta()["invented"] == "yes"
         assert all(name.endswith(LABEL) for name, _ in log.names())
         assert len(log.names()) == CLIENTS
-    for told in SEVENTY:
-        if not isinstance(told.content, Fact):
+    for entry in SEVENTY:
+        if not isinstance(entry.content, Fact):
             continue
-        values = told.content.values
+        values = entry.content.values
         names = [values.get("leader"), values.get("rater")]
-        if told.content.kind in (LeadersPulledTogether, LeadersPulledApart):
+        if entry.content.kind in (LeadersPulledTogether, LeadersPulledApart):
             names += values.get("leaders", ())
-        if told.content.kind in (ClientRegistered, ClientRenamed):
+        if entry.content.kind in (ClientRegistered, ClientRenamed):
             names.append(values["name"])
         assert all(name.endswith(LABEL) for name in names if name is not None)
 
@@ -197,17 +199,17 @@ class Known:
 
 
 def known(client: int) -> Known:
-    told = {each.ordinal: each for each in history(client)}
+    entry = {each.ordinal: each for each in history(client)}
     gone: set[int] = set()
-    for each in sorted(told.values(), key=lambda each: -each.ordinal):
+    for each in sorted(entry.values(), key=lambda each: -each.ordinal):
         if isinstance(each.content, Retraction) and each.ordinal not in gone:
             gone.add(each.content.target)
     facts = {
         ordinal: (each.recorded_at.date(), each.content)
-        for ordinal, each in told.items()
+        for ordinal, each in entry.items()
         if isinstance(each.content, Fact) and ordinal not in gone
     }
-    for ordinal, each in told.items():
+    for ordinal, each in entry.items():
         if isinstance(each.content, Correction) and ordinal not in gone:
             recorded, fact = facts[each.content.target]
             facts[each.content.target] = (
@@ -368,7 +370,7 @@ def test_about_five_of_seventy_are_judged_to_have_broken_through() -> None:
 
 
 def test_figures_are_corrected_and_facts_withdrawn_and_one_withdrawal_withdrawn() -> None:
-    says = {(told.client, told.ordinal): told.content for told in SEVENTY}
+    says = {(entry.client, entry.ordinal): entry.content for entry in SEVENTY}
     corrected = [each for each in says.values() if isinstance(each, Correction)]
     assert len(corrected) >= 10
     assert all(each.kind is RevenueReported and each.reason for each in corrected)
@@ -394,10 +396,10 @@ def test_fiscal_years_and_currencies_differ_and_each_client_keeps_its_own() -> N
 
 def test_every_client_has_leaders_and_registers_first() -> None:
     first: dict[int, RecordedFact] = {}
-    for told in SEVENTY:
-        first.setdefault(told.client, told)
-    for told in first.values():
-        assert isinstance(told.content, Fact)
-        assert told.content.kind is ClientRegistered
-        assert told.content.on == PartialDate.day(told.recorded_at.date())
+    for entry in SEVENTY:
+        first.setdefault(entry.client, entry)
+    for entry in first.values():
+        assert isinstance(entry.content, Fact)
+        assert entry.content.kind is ClientRegistered
+        assert entry.content.on == PartialDate.day(entry.recorded_at.date())
     assert all(client.all(LeaderJoined) for client in ALL_KNOWN)

@@ -124,7 +124,7 @@ def test_one_client_alone_can_be_asked_for(aldgate: Command) -> None:
 
 
 def test_what_had_happened_is_cut_on_both_sides(aldgate: Command) -> None:
-    """FY2020 had not ended by then, so its correction changes nothing that is told."""
+    """FY2020 had not ended by then, so its correction changes nothing that is shown."""
     words = ("diff", "--from", "7", "--to", "9", "--until", "2019-12-31", "--json")
     found = aldgate.run(*words).ok().json
     assert {found[side]["until"] for side in ("from", "to")} == {"2019-12-31"}

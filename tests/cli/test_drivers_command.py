@@ -14,7 +14,7 @@ import pytest
 
 from domain.commands import RecordEvent
 from events.kinds.assessments import CRITERIA
-from tests import given as say
+from tests import given
 from tests.cli.command import Command
 from tests.cli.pasts import Past, on_a_terminal, recording
 
@@ -23,25 +23,25 @@ BROKE_THROUGH = {"Ash", "Beech"}
 
 
 def breakthrough(answer: str, on: str) -> RecordEvent:
-    return say.tell(say.Breakthrough, on, **dict.fromkeys(CRITERIA, answer))
+    return given.log_event(given.Breakthrough, on, **dict.fromkeys(CRITERIA, answer))
 
 
 def recorded(past: Past, name: str, *, broke_through: bool, in_time: bool = True) -> None:
     """One client from its first rating to the years after."""
     ratings = (
-        say.trust(TRUST[name], "2012-06-01"),
-        say.tell(say.DriverAssessed, "2012-06-01", driver="talent", rating=3),
+        given.trust(TRUST[name], "2012-06-01"),
+        given.log_event(given.DriverAssessed, "2012-06-01", driver="talent", rating=3),
     )
-    past.tell(name, say.registered(name))
+    past.log(name, given.registered(name))
     if in_time:
-        past.tell(name, *ratings)
-    past.tell(name, say.threat("T1", "2013-03-01"), say.abated("T1", "2014-06-30"))
-    past.tell(name, say.revenue("FY2013", "80"))
-    past.tell(name, say.revenue("FY2018", "100" if broke_through else "90"))
+        past.log(name, *ratings)
+    past.log(name, given.threat("T1", "2013-03-01"), given.abated("T1", "2014-06-30"))
+    past.log(name, given.revenue("FY2013", "80"))
+    past.log(name, given.revenue("FY2018", "100" if broke_through else "90"))
     if broke_through:
-        past.tell(name, breakthrough("yes", "2019-01-15"))
+        past.log(name, breakthrough("yes", "2019-01-15"))
     if not in_time:
-        past.tell(name, *ratings)
+        past.log(name, *ratings)
 
 
 @pytest.fixture(scope="module")
@@ -157,10 +157,10 @@ def test_of_each_client_the_first_analysed_episode_counts(tmp_path: Path) -> Non
         past.record.today = lambda: date(2026, 1, 1)
         for name in TRUST:
             recorded(past, name, broke_through=name in BROKE_THROUGH)
-        past.tell("Fir", say.trust(5, "2019-05-01"), say.threat("T2", "2019-06-01"))
-        past.tell("Fir", say.abated("T2", "2019-12-31"))
-        past.tell("Fir", say.revenue("FY2019", "80"), say.revenue("FY2024", "160"))
-        past.tell("Fir", breakthrough("yes", "2025-02-01"))
+        past.log("Fir", given.trust(5, "2019-05-01"), given.threat("T2", "2019-06-01"))
+        past.log("Fir", given.abated("T2", "2019-12-31"))
+        past.log("Fir", given.revenue("FY2019", "80"), given.revenue("FY2024", "160"))
+        past.log("Fir", breakthrough("yes", "2025-02-01"))
     found = fiveyear.run("drivers", "--json").ok().json
     analysed = fiveyear.run("cohort", "--json").ok().json[-1]
     assert (analysed["clients"], analysed["episodes"]) == (6, 7)

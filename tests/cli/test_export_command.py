@@ -103,8 +103,8 @@ def test_until_a_day_the_registration_is_told_and_what_mends_goes_with_what_it_m
     firm: Command,
 ) -> None:
     def numbers(until: str) -> list[int]:
-        told = firm.run("export", "--format", "jsonl", "--until", until).ok()
-        return [row["number"] for row in objects(told.out)]
+        exported = firm.run("export", "--format", "jsonl", "--until", until).ok()
+        return [row["number"] for row in objects(exported.out)]
 
     assert numbers("2014-12-30") == [1, 2, 3, 7]
     assert numbers("2014-12-31") == [1, 2, 3, 5, 7, 8]
@@ -269,9 +269,9 @@ def test_a_file_is_replaced_whole_and_the_same_basis_gives_the_same_bytes(
     firm.run("export", "-o", str(file), "--at", "6").ok()
     first = file.read_bytes()
     firm.run("log", "note", "aldgate", "later", "--on", "2019").ok()
-    told = firm.run("export", "-o", str(file), "--at", "6").ok()
+    exported = firm.run("export", "-o", str(file), "--at", "6").ok()
     assert file.read_bytes() == first
-    assert "6 rows in" in told.err
+    assert "6 rows in" in exported.err
     assert not list(tmp_path.glob(".*"))
 
 

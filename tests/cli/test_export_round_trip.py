@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from cli.present.formats import write
@@ -32,10 +32,10 @@ from projections.exporting.formulas import unguarded
 from projections.exporting.keeping import keep
 from projections.warehouse.basis import whole
 from projections.warehouse.refresh import in_memory
-from tests import given as say
+from tests import given
 from tests.projections.histories import CROWDED
 from tests.projections.laws import law
-from tests.projections.logs import Telling, written
+from tests.projections.logs import LogBuilder, written
 from tests.support import Clock
 
 TODAY = date(2040, 1, 1)
@@ -43,12 +43,12 @@ TODAY = date(2040, 1, 1)
 Row = Mapping[str, Any]
 
 
-@given(told=CROWDED, fmt=st.sampled_from(["csv", "jsonl"]))
+@for_any(builder=CROWDED, fmt=st.sampled_from(["csv", "jsonl"]))
 @law(8)
-def test_every_event_comes_out_of_its_row_as_it_was_recorded(told: Telling, fmt: str) -> None:
+def test_every_event_comes_out_of_its_row_as_it_was_recorded(builder: LogBuilder, fmt: str) -> None:
     with TemporaryDirectory() as folder:
-        log = written(Path(folder) / "log.db", told.events)
-        assert said_again(exported(log, fmt)) == [as_claimed(event) for event in told.events]
+        log = written(Path(folder) / "log.db", builder.events)
+        assert said_again(exported(log, fmt)) == [as_claimed(event) for event in builder.events]
 
 
 BY_GRADE = {
@@ -61,11 +61,13 @@ BY_GRADE = {
 TABLES = "timeline episodes outcomes clients leaders threats revenue revenue_path drivers".split()
 
 
-@given(CROWDED)
+@for_any(CROWDED)
 @law(6)
-def test_events_recorded_anew_give_the_same_tables_but_for_their_grades(told: Telling) -> None:
+def test_events_recorded_anew_give_the_same_tables_but_for_their_grades(
+    builder: LogBuilder,
+) -> None:
     with TemporaryDirectory() as folder:
-        log = written(Path(folder) / "log.db", told.events)
+        log = written(Path(folder) / "log.db", builder.events)
         events = said_again(exported(log, "jsonl"))
         anew = written(Path(folder) / "anew.db", map(recorded_anew, events, count(1)))
         assert tables(anew) == tables(log)
@@ -103,18 +105,18 @@ def told_of_all(path: Path) -> list[Event]:
     EventLog.create(path, clock=clock).close()
     record = RecordService(EventLog.open(path, clock=clock), today=lambda: date(2026, 6, 30))
     said = Provenance(actor="ann", source="=minutes", note="-note", key="k,1", batch="b")
-    (registered,) = record.register(say.registered("=Aldgate")).events
+    (registered,) = record.register(given.registered("=Aldgate")).events
     stream = registered.stream
     for number, text in enumerate(HOSTILE):
-        record.record(stream, say.note(text, f"2019-0{number + 1}"))
-    record.record(stream, say.threat("T1", "2019-Q2", description="+lost"))
-    record.record(stream, say.together("2019", "T1", leaders=("Ann; B.", "=Cy")))
-    record.record(stream, say.revenue("FY2019", "4200000.5", "GBP"))
+        record.record(stream, given.note(text, f"2019-0{number + 1}"))
+    record.record(stream, given.threat("T1", "2019-Q2", description="+lost"))
+    record.record(stream, given.together("2019", "T1", leaders=("Ann; B.", "=Cy")))
+    record.record(stream, given.revenue("FY2019", "4200000.5", "GBP"))
     long_ago = datetime(2012, 3, 4, tzinfo=UTC)
-    record.record(stream, say.note("claimed", "2012", claimed_recorded_at=long_ago))
-    record.correct(say.correct(2, text="=other", note=None))
-    record.retract(say.retract(3))
-    record.retract(say.retract(16))
+    record.record(stream, given.note("claimed", "2012", claimed_recorded_at=long_ago))
+    record.correct(given.correct(2, text="=other", note=None))
+    record.retract(given.retract(3))
+    record.retract(given.retract(16))
     record.report_peers("legal", Period.fiscal_year(2019, "12-31"), Decimal("-0.03"), 12, said)
     record.register_study("Trust", {"grade": "A", "years": 5}, replace(said, key=None))
     record.lock_study("Trust", 12, replace(said, key=None))

@@ -168,10 +168,10 @@ def test_help_on_a_command_is_what_the_command_says_itself(
 def test_the_dates_that_are_shown_are_understood() -> None:
     today = date(2026, 6, 30)
     forms = {"a day": "day", "a month": "month", "a quarter": "quarter", "a year": "year"}
-    for typed, told in DATES:
+    for typed, reads_as in DATES:
         when = read_when(typed, today=today)
-        if told in forms:
-            assert str(when.precision) == forms[told], typed
+        if reads_as in forms:
+            assert str(when.precision) == forms[reads_as], typed
     for typed, _ in PERIODS:
         read_period(typed, fiscal_year_end="03-31", today=today)
     with pytest.raises(Invalid, match=r"date\.ambiguous"):

@@ -17,14 +17,14 @@ from tests.cli.command import Command
 from tests.cli.test_export_round_trip import tables, told_of_all
 from tests.projections.histories import CROWDED
 from tests.projections.laws import law
-from tests.projections.logs import Telling, written
+from tests.projections.logs import LogBuilder, written
 
 
-@given(told=CROWDED, fmt=st.sampled_from(["csv", "jsonl", "parquet", "xlsx"]))
+@given(builder=CROWDED, fmt=st.sampled_from(["csv", "jsonl", "parquet", "xlsx"]))
 @law(6)
-def test_an_imported_export_gives_the_same_tables(told: Telling, fmt: str) -> None:
+def test_an_imported_export_gives_the_same_tables(builder: LogBuilder, fmt: str) -> None:
     with TemporaryDirectory() as folder:
-        given_log = written(Path(folder) / "log.db", told.events)
+        given_log = written(Path(folder) / "log.db", builder.events)
         brought_in = carried_over(Path(folder), fmt)
         assert tables(brought_in.log) == tables(given_log)
 
@@ -95,8 +95,8 @@ def test_the_same_export_again_adds_nothing(file: Path, empty: Command) -> None:
 
 
 def test_a_dry_run_records_nothing(file: Path, empty: Command) -> None:
-    told = empty.run("import", str(file), "-n", "--json").ok().json
-    assert told["recorded"] == told["rows"] > 0
+    builder = empty.run("import", str(file), "-n", "--json").ok().json
+    assert builder["recorded"] == builder["rows"] > 0
     assert count_of(empty) == 0
 
 

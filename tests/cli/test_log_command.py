@@ -84,11 +84,11 @@ def test_what_is_stored_is_what_was_typed(aldgate: Command) -> None:
     }
 
 
-def test_json_tells_what_was_recorded(aldgate: Command) -> None:
+def test_json_shows_what_was_recorded(aldgate: Command) -> None:
     answer = aldgate.run("log", "headcount", "aldgate", "85", "--on", "2019-Q4", "--json").ok()
-    told = answer.json
-    assert told.pop("recorded_at").endswith("Z")
-    assert told == {
+    printed = answer.json
+    assert printed.pop("recorded_at").endswith("Z")
+    assert printed == {
         "position": 2,
         "client": "Aldgate LLP",
         "kind": "headcount.reported",
@@ -270,14 +270,14 @@ def test_a_client_among_many_is_found_by_its_beginning(tmp_path: Path) -> None:
 def test_logging_loads_neither_engine_nor_pydantic_nor_rich(
     aldgate: Command, words: tuple[str, ...]
 ) -> None:
-    told = (
+    printed = (
         "import sys; from cli.main import main; code = main(sys.argv[1:]); "
         "heavy = {'duckdb', 'polars', 'pydantic', 'rich', 'projections'}; "
         "print(sorted(heavy & {name.partition('.')[0] for name in sys.modules}), file=sys.stderr); "
         "sys.exit(code)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", told, *words],
+        [sys.executable, "-c", printed, *words],
         env=aldgate.environment | {"PYTHONPATH": str(HOUSE)},
         cwd=aldgate.folder,
         capture_output=True,

@@ -8,7 +8,7 @@ import pytest
 
 from cli.command_table import COMMANDS
 from cli.help.reference import commands
-from tests import given as say
+from tests import given
 from tests.cli.command import Command
 from tests.cli.pasts import on_a_terminal, recording
 
@@ -20,13 +20,13 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Command:
     """Two clients whose names changed: #1 Aldgate in 2014, #2 a threat, #3 Bowline in 2015, #4
     Aldgate is Zephyr from 2016 on, #5 Aldersgate came in 2017, #6 the threat ended in 2018."""
     command = Command(tmp_path_factory.mktemp("firm"))
-    with recording(command, "2014-01-01T09:00") as told:
-        told.tell(ALDGATE, say.registered(ALDGATE))
-        told.tell(ALDGATE, say.threat("T1", on="2013-03-01"))
-        told.later("2015-01-01T09:00").tell("Bowline", say.registered("Bowline"))
-        told.later("2016-01-01T09:00").tell(ALDGATE, say.renamed("Zephyr", on="2015-12"))
-        told.later("2017-01-01T09:00").tell("Aldersgate", say.registered("Aldersgate"))
-        told.later("2018-01-01T09:00").tell(ALDGATE, say.abated("T1", on="2017-05-31"))
+    with recording(command, "2014-01-01T09:00") as recorder:
+        recorder.log(ALDGATE, given.registered(ALDGATE))
+        recorder.log(ALDGATE, given.threat("T1", on="2013-03-01"))
+        recorder.later("2015-01-01T09:00").log("Bowline", given.registered("Bowline"))
+        recorder.later("2016-01-01T09:00").log(ALDGATE, given.renamed("Zephyr", on="2015-12"))
+        recorder.later("2017-01-01T09:00").log("Aldersgate", given.registered("Aldersgate"))
+        recorder.later("2018-01-01T09:00").log(ALDGATE, given.abated("T1", on="2017-05-31"))
     return command
 
 
@@ -143,7 +143,7 @@ def test_a_basis_says_what_was_asked(firm: Command) -> None:
         ("zephyr", (), 0, "Zephyr"),
         ("zephyr", ("--at", "4"), 0, "Zephyr"),
         ("zephyr", ("--at", "3"), 3, "'zephyr'"),
-        # The name is as it was known, whatever of it is told.
+        # The name is as it was known, whatever else is left out.
         ("zephyr", ("--at", "4", "--until", "2014"), 0, ALDGATE),
         ("aldersgate", ("--at", "4"), 3, "'aldersgate'"),
         ("aldersgate", ("--at", "5"), 0, "Aldersgate"),
@@ -167,9 +167,9 @@ def test_a_client_is_known_by_the_name_it_was_known_by(
 
 def test_a_beginning_that_two_names_share_later_is_one_name_before(tmp_path: Path) -> None:
     command = Command(tmp_path)
-    with recording(command, "2014-01-01T09:00") as told:
-        told.tell("Aldgate", say.registered("Aldgate"))
-        told.later("2017-01-01T09:00").tell("Aldersgate", say.registered("Aldersgate"))
+    with recording(command, "2014-01-01T09:00") as recorder:
+        recorder.log("Aldgate", given.registered("Aldgate"))
+        recorder.later("2017-01-01T09:00").log("Aldersgate", given.registered("Aldersgate"))
     answer = command.run("timeline", "ald")
     assert (answer.code, "Aldersgate, Aldgate" in answer.err) == (3, True)
     command.run("timeline", "ald", "--as-of", "2016-12-31").ok()

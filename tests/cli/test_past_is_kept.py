@@ -11,67 +11,71 @@ import pytest
 
 from cli.command_table import COMMANDS
 from cli.session import Session
-from domain.commands import Command as Told
-from tests import given as say
+from domain.commands import Command as DomainCommand
+from tests import given
 from tests.cli.command import Command, Result
 from tests.cli.pasts import Past, on_a_terminal, recording
 
 ALDGATE, *OTHERS = NAMES = ("Aldgate LLP", *(f"Client {number}" for number in range(1, 8)))
 FIRST, LAST = 2012, 2019
-"""The years in which the past is told, in each one's January."""
+"""The years in which events are recorded, in each one's January."""
 
 
 @pytest.fixture
 def past(tmp_path: Path) -> Command:
-    """Eight clients, most with a threat that ended in 2012, as they were told of until 2019."""
+    """Eight clients, most with a threat that ended in 2012, as recorded until 2019."""
     command = Command(tmp_path)
-    with recording(command, f"{FIRST}-01-01T09:00") as told:
+    with recording(command, f"{FIRST}-01-01T09:00") as recorder:
         for name in NAMES:
-            told.tell(name, say.registered(name, industry="health" if name in OTHERS else "legal"))
+            recorder.log(
+                name, given.registered(name, industry="health" if name in OTHERS else "legal")
+            )
         for year in range(FIRST, LAST + 1):
-            told.later(f"{year}-01-02T09:00")
+            recorder.later(f"{year}-01-02T09:00")
             for number, name in enumerate(NAMES):
-                told.tell(name, *told_in(year, number))
+                recorder.log(name, *commands_of(year, number))
     return command
 
 
-def told_in(year: int, number: int) -> Iterator[Told]:
-    """What is told in one year of the client with that number."""
-    yield say.revenue(f"FY{year - 1}", str(100 + number * (year - FIRST)))
-    yield say.trust(1 + number % 5, on=f"{year - 1}-11")
+def commands_of(year: int, number: int) -> Iterator[DomainCommand]:
+    """The commands of one year for the client with that number."""
+    yield given.revenue(f"FY{year - 1}", str(100 + number * (year - FIRST)))
+    yield given.trust(1 + number % 5, on=f"{year - 1}-11")
     if year == FIRST:
-        yield say.threat("T1", on="2011-11-05")
-        yield (say.together if number % 2 else say.apart)("2011-12-01", "T1")
+        yield given.threat("T1", on="2011-11-05")
+        yield (given.together if number % 2 else given.apart)("2011-12-01", "T1")
     if year == FIRST + 1:
-        yield (say.apart if number % 3 else say.together)("2012-06", "T1")
-        yield say.abated("T1", on="2012-10-31")
+        yield (given.apart if number % 3 else given.together)("2012-06", "T1")
+        yield given.abated("T1", on="2012-10-31")
     if year == FIRST + 3:
-        yield say.note("met them", on="2014-05")
-        yield say.tell(say.DriverAssessed, "2014-02", driver="talent", rating=3)
+        yield given.note("met them", on="2014-05")
+        yield given.log_event(given.DriverAssessed, "2014-02", driver="talent", rating=3)
 
 
-def thousand_more(told: Past) -> None:
+def thousand_more(recorder: Past) -> None:
     """Other names, new clients; facts dated before and after all that was known; corrections of
-    what was told, withdrawals, and some of those withdrawn again."""
-    old = told.position
-    told.tell(ALDGATE, say.renamed("Zephyr", on="2013"), say.moved("retail", on="2012-05"))
+    what was logged, withdrawals, and some of those withdrawn again."""
+    old = recorder.position
+    recorder.log(ALDGATE, given.renamed("Zephyr", on="2013"), given.moved("retail", on="2012-05"))
     for target in range(2, old, 2):
-        told.try_to_tell("", say.correct(target, rating=5), say.correct(target, amount="7"))
-        told.try_to_tell("", say.correct(target, on="2012-07-01"), say.correct(target, note="x"))
+        recorder.try_to_log("", given.correct(target, rating=5), given.correct(target, amount="7"))
+        recorder.try_to_log(
+            "", given.correct(target, on="2012-07-01"), given.correct(target, note="x")
+        )
     for target in range(3, old, 3):
-        told.try_to_tell("", say.retract(target))
+        recorder.try_to_log("", given.retract(target))
         if target % 2:
-            told.try_to_tell("", say.retract(told.position))
+            recorder.try_to_log("", given.retract(recorder.position))
     for name in NAMES:
-        told.try_to_tell(name, say.threat("T9", on="2016-02"), say.together("2016-03", "T9"))
-        told.try_to_tell(name, say.apart("2012-06-06", "T1"), say.trust(1, on="2009-12-31"))
-        told.try_to_tell(name, say.broke_apart("2016-06-30"), say.note("before", on="1999"))
+        recorder.try_to_log(name, given.threat("T9", on="2016-02"), given.together("2016-03", "T9"))
+        recorder.try_to_log(name, given.apart("2012-06-06", "T1"), given.trust(1, on="2009-12-31"))
+        recorder.try_to_log(name, given.broke_apart("2016-06-30"), given.note("before", on="1999"))
     number = 0
-    while told.position < old + 1000:
+    while recorder.position < old + 1000:
         name = f"Aldgate {number}"
-        told.tell(name, say.registered(name), say.threat("T1", on="2012-01"))
-        told.tell(name, say.apart("2012-02", "T1"), say.abated("T1", on="2012-10-31"))
-        told.tell(name, say.revenue("FY2012", "100"), say.revenue("FY2017", "300"))
+        recorder.log(name, given.registered(name), given.threat("T1", on="2012-01"))
+        recorder.log(name, given.apart("2012-02", "T1"), given.abated("T1", on="2012-10-31"))
+        recorder.log(name, given.revenue("FY2012", "100"), given.revenue("FY2017", "300"))
         number += 1
 
 
@@ -107,8 +111,8 @@ def test_a_thousand_further_events_change_nothing_that_was_known(past: Command) 
     before = {words: answer(past, *words).ok() for words in asked}
     old = past.position
 
-    with recording(past, "2021-01-01T09:00") as told:
-        thousand_more(told)
+    with recording(past, "2021-01-01T09:00") as recorder:
+        thousand_more(recorder)
 
     assert past.position >= old + 1000
     with patch.object(Session, "today", date(2031, 1, 1)):

@@ -26,26 +26,26 @@ from projections.audit.stored import events_of_stream
 from projections.warehouse.basis import Basis, BasisQuery, resolve
 from projections.warehouse.connection import cache_of
 from projections.warehouse.refresh import in_memory
-from tests import given as say
+from tests import given
 from tests.cli.command import Command
 
 STREAM = "c-aldgate000"
 HOSTILE = "dinner \x1b]0;owned\x07 \u202e at six"
 
-TOLD: tuple[tuple[str, Asking], ...] = (
-    ("2019-01-01", say.registered(on="2019-01-01")),
-    ("2019-07-01", say.threat("T1", on="2019-Q2", source="minutes", source_date="2019-06-28")),
-    ("2019-09-02", say.apart("2019-08", "T1")),
-    ("2019-10-05", say.together("2019-10-03", "T1")),
-    ("2020-02-01", say.correct(4, on="2019-10-10", reason="the minutes say the 10th")),
-    ("2020-04-01", say.abated("T1", on="2020-03-31")),
-    ("2020-05-01", say.retract(5, reason="they do not")),
-    ("2020-06-01", say.retract(3, reason="hearsay")),
+STEPS: tuple[tuple[str, Asking], ...] = (
+    ("2019-01-01", given.registered(on="2019-01-01")),
+    ("2019-07-01", given.threat("T1", on="2019-Q2", source="minutes", source_date="2019-06-28")),
+    ("2019-09-02", given.apart("2019-08", "T1")),
+    ("2019-10-05", given.together("2019-10-03", "T1")),
+    ("2020-02-01", given.correct(4, on="2019-10-10", reason="the minutes say the 10th")),
+    ("2020-04-01", given.abated("T1", on="2020-03-31")),
+    ("2020-05-01", given.retract(5, reason="they do not")),
+    ("2020-06-01", given.retract(3, reason="hearsay")),
 )
 """A threat, an observation each way; #5 corrects #4 and #7 takes that back; #8 takes #3 away."""
 
 
-def tell(log: Path, told: tuple[tuple[str, Asking], ...]) -> None:
+def log_event(log: Path, steps: tuple[tuple[str, Asking], ...]) -> None:
     """Record these things of one client, each at noon of a day."""
     noon = datetime(2019, 1, 1, 12, tzinfo=UTC)
 
@@ -55,7 +55,7 @@ def tell(log: Path, told: tuple[tuple[str, Asking], ...]) -> None:
     with closing(
         RecordService(EventLog.open(log, clock=now), today=lambda: now().date())
     ) as record:
-        for day, command in told:
+        for day, command in steps:
             noon = datetime.fromisoformat(f"{day}T12:00:00+00:00")
             match command:
                 case RecordEvent():
@@ -66,11 +66,11 @@ def tell(log: Path, told: tuple[tuple[str, Asking], ...]) -> None:
                     record.retract(command)
 
 
-def logged(folder: Path, told: tuple[tuple[str, Asking], ...] = TOLD) -> Command:
-    """`fiveyear` with a log of one client, of whom these things were told."""
+def logged(folder: Path, steps: tuple[tuple[str, Asking], ...] = STEPS) -> Command:
+    """`fiveyear` with a log of one client with these events."""
     fiveyear = Command(folder)
     EventLog.create(fiveyear.log).close()
-    tell(fiveyear.log, told)
+    log_event(fiveyear.log, steps)
     return fiveyear
 
 
@@ -235,13 +235,13 @@ def test_what_is_recorded_later_changes_no_byte(
     fiveyear = logged(tmp_path)
     words = ("replay", "Aldgate LLP", *basis, *form)
     before = fiveyear.run(*words).ok()
-    ratings = [("2021-01-01", say.trust(3, on=str(year))) for year in range(2000, 2019)]
+    ratings = [("2021-01-01", given.trust(3, on=str(year))) for year in range(2000, 2019)]
     later = (
-        say.renamed("Bishopsgate LLP", on="2020-01-01"),
-        say.retract(4),
-        say.correct(2, on="2018"),
+        given.renamed("Bishopsgate LLP", on="2020-01-01"),
+        given.retract(4),
+        given.correct(2, on="2018"),
     )
-    tell(fiveyear.log, (*ratings, *(("2022-01-01", command) for command in later)))
+    log_event(fiveyear.log, (*ratings, *(("2022-01-01", command) for command in later)))
     assert fiveyear.run(*words).ok().out == before.out
 
 
@@ -320,8 +320,8 @@ def test_for_a_person_each_event_is_a_block_of_lines(aldgate: Command) -> None:
 
 def test_a_claimed_time_is_shown_as_claimed(tmp_path: Path) -> None:
     claimed = datetime(2012, 1, 2, 3, 4, tzinfo=UTC)
-    note = say.note("heard", on="2012", claimed_recorded_at=claimed)
-    fiveyear = logged(tmp_path, (TOLD[0], ("2019-02-01", note)))
+    note = given.note("heard", on="2012", claimed_recorded_at=claimed)
+    fiveyear = logged(tmp_path, (STEPS[0], ("2019-02-01", note)))
     assert "claimed to be recorded 2012-01-02T03:04:00+00:00" in on_a_terminal(fiveyear)
     event = fiveyear.run("replay", "aldgate", "--json").ok().json["events"][1]
     assert event["recorded_at"] == "2019-02-01T12:00:00Z"
@@ -329,8 +329,8 @@ def test_a_claimed_time_is_shown_as_claimed(tmp_path: Path) -> None:
 
 
 def test_hostile_text_is_shown_and_not_obeyed(tmp_path: Path) -> None:
-    told = say.together("2019-03-01", behaviour=HOSTILE, source="\x9b2J", note="a\nb")
-    fiveyear = logged(tmp_path, (TOLD[0], ("2019-04-01", told)))
+    together = given.together("2019-03-01", behaviour=HOSTILE, source="\x9b2J", note="a\nb")
+    fiveyear = logged(tmp_path, (STEPS[0], ("2019-04-01", together)))
     shown = on_a_terminal(fiveyear)
     assert re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", shown) is None
     assert "\\x1b" in shown
@@ -348,8 +348,8 @@ def test_a_client_that_is_not_known_is_not_found(aldgate: Command) -> None:
 
 
 def test_the_name_is_that_of_the_basis(tmp_path: Path) -> None:
-    renamed = ("2019-05-01", say.renamed("Bishopsgate LLP", on="2019-04-01"))
-    fiveyear = logged(tmp_path, (TOLD[0], renamed))
+    renamed = ("2019-05-01", given.renamed("Bishopsgate LLP", on="2019-04-01"))
+    fiveyear = logged(tmp_path, (STEPS[0], renamed))
     assert fiveyear.run("replay", "bishopsgate", "--at", "1").code == 3
     then = fiveyear.run("replay", "aldgate", "--at", "1", "--json").ok().json
     assert then["client"]["client"] == then["state"]["client"] == "Aldgate LLP"

@@ -314,11 +314,11 @@ def test_with_nothing_but_hindsight_it_is_said_without_a_p() -> None:
 
 
 @law(examples=60)
-@given(told=LIVES, definition=DEFINITIONS)
+@given(lives=LIVES, definition=DEFINITIONS)
 def test_no_sentence_ever_breaks_a_rule(
-    told: list[tuple[str, str, dict[str, Any], str]], definition: Definition
+    lives: list[tuple[str, str, dict[str, Any], str]], definition: Definition
 ) -> None:
-    found = comparison(told, definition)
+    found = comparison(lives, definition)
     sentences = comparison_sentences(found)
     _speaks_by_the_rules(sentences)
     assert not any("greatest" in each.text for each in sentences)

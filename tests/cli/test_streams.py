@@ -42,7 +42,7 @@ def shell(fiveyear: Command, line: str) -> tuple[int, str]:
         "F log note aldgate x --json | true",
     ],
 )
-def test_what_is_told_is_recorded_whoever_listens(aldgate: Command, line: str) -> None:
+def test_an_event_is_recorded_whoever_reads_the_output(aldgate: Command, line: str) -> None:
     code, said = shell(aldgate, line)
     assert (code, aldgate.position) == (0, 2)
     assert "defect" not in said

@@ -350,9 +350,9 @@ def test_in_a_pipe_each_value_has_its_row(fiveyear: Command) -> None:
     rows = [
         line.split("\t") for line in fiveyear.run("study", "show", "trust first").out.split("\n")
     ]
-    told = [(row[0], row[3], *row[4:8]) for row in rows[1:-1]]
-    assert ("4", "study.registered", "years", "", "5", "") in told
-    assert told[-1] == ("5", "study.amended", "years", "5", "4", "too few")
+    changes = [(row[0], row[3], *row[4:8]) for row in rows[1:-1]]
+    assert ("4", "study.registered", "years", "", "5", "") in changes
+    assert changes[-1] == ("5", "study.amended", "years", "5", "4", "too few")
 
 
 def test_on_a_terminal_it_is_a_page_that_obeys_nobody(fiveyear: Command) -> None:

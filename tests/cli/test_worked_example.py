@@ -1,4 +1,4 @@
-"""The worked example of the domain's definitions, told and read with the command alone."""
+"""The worked example of the domain's definitions, logged and read with the command alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that the documentation tells a reader to do works, and shows what it says."""
+"""Every instruction of the documentation works, and shows what it says."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ from tests.given import (
     Standing,
     Trust,
     given,
+    log_event,
     registered,
-    tell,
     trust,
 )
 
@@ -46,13 +46,13 @@ DRIVERS = ["talent", "budget", "industry", "services", "strategy", "plan", "acco
 
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_there_are_seven_drivers(driver: str) -> None:
-    given(registered()).when(tell(DriverAssessed, driver=driver, rating=4)).then(
+    given(registered()).when(log_event(DriverAssessed, driver=driver, rating=4)).then(
         DriverAssessed, driver=driver, rating=4
     )
 
 
 def test_trust_is_no_driver() -> None:
-    given(registered()).when(tell(DriverAssessed, driver="trust", rating=4)).then_invalid(
+    given(registered()).when(log_event(DriverAssessed, driver="trust", rating=4)).then_invalid(
         "value.unknown", field="driver", value="trust"
     )
 
@@ -65,7 +65,7 @@ def litmus(**changed: int) -> RecordEvent:
         "stories": 2,
         "set_aside": 5,
     }
-    return tell(Litmus, **items | {"best_idea": 0, "informal": 4} | changed)
+    return log_event(Litmus, **items | {"best_idea": 0, "informal": 4} | changed)
 
 
 def test_the_litmus_score_is_the_mean_of_its_six_items_each_from_0_to_1() -> None:
@@ -116,11 +116,11 @@ def test_at_least_one_leader_takes_the_litmus_test() -> None:
 def test_standing_is_in_percentiles(field: str) -> None:
     said: dict[str, Any] = {"perceived_percentile": 80, "size_percentile": 40}
     for edge in (0, 100):
-        given(registered()).when(tell(Standing, **said | {field: edge})).then(
+        given(registered()).when(log_event(Standing, **said | {field: edge})).then(
             Standing, **said | {field: edge}
         )
     for outside in (-1, 101):
-        given(registered()).when(tell(Standing, **said | {field: outside})).then_invalid(
+        given(registered()).when(log_event(Standing, **said | {field: outside})).then_invalid(
             field=field
         )
 
@@ -140,29 +140,29 @@ def test_a_breakthrough_criterion_is_yes_no_or_unknown_which_it_is_unless_said(
 ) -> None:
     for answer in ("yes", "no", "unknown"):
         expected = dict.fromkeys(CRITERIA, "unknown") | {criterion: answer}
-        given(registered()).when(tell(Breakthrough, **{criterion: answer})).then(
+        given(registered()).when(log_event(Breakthrough, **{criterion: answer})).then(
             Breakthrough, **expected
         )
-    given(registered()).when(tell(Breakthrough, **{criterion: "maybe"})).then_invalid(
+    given(registered()).when(log_event(Breakthrough, **{criterion: "maybe"})).then_invalid(
         field=criterion
     )
 
 
 @pytest.mark.parametrize("direction", ["downturn", "flat", "upswing"])
 def test_a_market_turns_one_of_three_ways(direction: str) -> None:
-    given(registered()).when(tell(MarketShifted, direction=direction)).then(
+    given(registered()).when(log_event(MarketShifted, direction=direction)).then(
         MarketShifted, direction=direction
     )
 
 
 def test_another_turn_is_refused() -> None:
-    given(registered()).when(tell(MarketShifted, direction="up")).then_invalid(
+    given(registered()).when(log_event(MarketShifted, direction="up")).then_invalid(
         "value.unknown", field="direction", value="up"
     )
 
 
 def test_a_headcount_is_not_negative() -> None:
-    given(registered()).when(tell(Headcount, count=0)).then(Headcount, count=0)
-    given(registered()).when(tell(Headcount, count=-1)).then_invalid(
+    given(registered()).when(log_event(Headcount, count=0)).then(Headcount, count=0)
+    given(registered()).when(log_event(Headcount, count=-1)).then_invalid(
         "value.too_small", field="count", value=-1
     )

@@ -27,8 +27,8 @@ def test_no_event_is_lost_and_revisions_are_dense(service: RecordService, path: 
     answers = at_once(tell_many, path, *[(stream, f"w{n}") for n in range(WRITERS)])
 
     events = service.stream(stream)
-    told = [event.text for event in events if isinstance(event, NoteAdded)]
-    assert sorted(told) == sorted(f"w{w}-{n}" for w in range(WRITERS) for n in range(EACH))
+    notes = [event.text for event in events if isinstance(event, NoteAdded)]
+    assert sorted(notes) == sorted(f"w{w}-{n}" for w in range(WRITERS) for n in range(EACH))
     assert [event.revision for event in events] == list(range(1, WRITERS * EACH + 2))
 
     positions = [event.position for event in events]

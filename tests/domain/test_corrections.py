@@ -1,4 +1,4 @@
-"""A correction supersedes fields of an earlier event, as if they had been told right at first."""
+"""A correction supersedes fields of an earlier event, as if they had been right at first."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from tests.given import (
     goal,
     joined,
     left,
+    log_event,
     moved,
     note,
     registered,
     renamed,
     retract,
     revenue,
-    tell,
     threat,
     together,
     trust,
@@ -49,7 +49,7 @@ LITMUS: dict[str, Any] = {"vision": 1, "stories": 1, "set_aside": 1, "best_idea"
 
 
 def litmus(described: int, leaders: int) -> Given:
-    return given(registered(), tell(Litmus, described=described, leaders=leaders, **LITMUS))
+    return given(registered(), log_event(Litmus, described=described, leaders=leaders, **LITMUS))
 
 
 # -- what a correction is ---------------------------------------------------------------------

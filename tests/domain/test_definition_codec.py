@@ -239,10 +239,10 @@ def test_no_events_are_no_study() -> None:
 
 def test_a_study_is_what_it_was_amended_to_and_knows_its_last_event() -> None:
     first, then = {"years": 5}, {"years": 4}
-    told = study_history([registered(first, digest_of(first)), amended(then, digest_of(then))])
-    assert told is not None
-    assert (told.definition, told.registered.definition) == (then, first)
-    assert (len(told.amendments), told.lock, told.last_position) == (1, None, 9)
+    history = study_history([registered(first, digest_of(first)), amended(then, digest_of(then))])
+    assert history is not None
+    assert (history.definition, history.registered.definition) == (then, first)
+    assert (len(history.amendments), history.lock, history.last_position) == (1, None, 9)
 
 
 def test_a_definition_that_does_not_have_its_hash_is_noticed() -> None:

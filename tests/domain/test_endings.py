@@ -9,11 +9,11 @@ from tests.given import (
     LiquidityRealized,
     broke_apart,
     given,
+    log_event,
     note,
     registered,
     retract,
     revenue,
-    tell,
 )
 
 
@@ -64,18 +64,20 @@ def test_other_things_may_still_be_told_of_a_client_that_broke_apart() -> None:
 def test_a_sale_is_in_the_clients_currency_unless_said() -> None:
     past = given(registered(currency="GBP"))
     past.when(
-        tell(LiquidityRealized, "2021", liquidity_kind="sale", amount="9.5", multiple="3.2")
+        log_event(LiquidityRealized, "2021", liquidity_kind="sale", amount="9.5", multiple="3.2")
     ).then(LiquidityRealized, currency="GBP", amount="9.5", multiple="3.2", distressed=False)
-    past.when(tell(LiquidityRealized, "2021", liquidity_kind="sale", amount="9", currency="EUR"))
-    past.when(tell(LiquidityRealized, "2021", liquidity_kind="listing")).then(
+    past.when(
+        log_event(LiquidityRealized, "2021", liquidity_kind="sale", amount="9", currency="EUR")
+    )
+    past.when(log_event(LiquidityRealized, "2021", liquidity_kind="listing")).then(
         LiquidityRealized, currency=None, amount=None, multiple=None
     )
 
 
 def test_a_sale_may_be_distressed() -> None:
-    given(registered()).when(tell(LiquidityRealized, liquidity_kind="sale", distressed=True)).then(
-        LiquidityRealized, distressed=True
-    )
     given(registered()).when(
-        tell(LiquidityRealized, liquidity_kind="sale", distressed="yes")
+        log_event(LiquidityRealized, liquidity_kind="sale", distressed=True)
+    ).then(LiquidityRealized, distressed=True)
+    given(registered()).when(
+        log_event(LiquidityRealized, liquidity_kind="sale", distressed="yes")
     ).then_invalid(field="distressed")

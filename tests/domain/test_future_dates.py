@@ -25,11 +25,11 @@ from tests.given import (
     correct,
     given,
     goal,
+    log_event,
     note,
     registered,
     retract,
     revenue,
-    tell,
     threat,
 )
 
@@ -53,13 +53,13 @@ def test_no_event_happened_tomorrow(golden: Golden) -> None:
     kind = CATALOGUE[golden.kind]
     values = {name: getattr(golden.event, name) for name in own_fields(kind)}
     past = given(registered(), today=TODAY)
-    past.when(tell(kind, TOMORROW, **values)).then_invalid(
+    past.when(log_event(kind, TOMORROW, **values)).then_invalid(
         "date.in_future",
         field="on",
         day=TOMORROW,
         today=TODAY,
     )
-    error = past.when(tell(kind, TODAY, **values)).error
+    error = past.when(log_event(kind, TODAY, **values)).error
     assert not isinstance(error, Invalid), "it may need an earlier event, and its day is none"
 
 
@@ -91,13 +91,13 @@ def test_no_one_recorded_elsewhere_tomorrow() -> None:
 def test_a_period_is_over_before_it_is_counted(kind: Any, said: dict[str, Any]) -> None:
     span: dict[str, Any] = {"period_start": "2025-07-01"}
     past = given(registered(), today=TODAY)
-    past.when(tell(kind, **said, **span, period_end=TOMORROW)).then_invalid(
+    past.when(log_event(kind, **said, **span, period_end=TOMORROW)).then_invalid(
         "date.in_future", day=TOMORROW
     )
-    past.when(tell(kind, TODAY, **said, **span, period_end=TOMORROW)).then_invalid(
+    past.when(log_event(kind, TODAY, **said, **span, period_end=TOMORROW)).then_invalid(
         field="period_end"
     )
-    past.when(tell(kind, **said, **span, period_end=TODAY)).then(kind, on=TODAY)
+    past.when(log_event(kind, **said, **span, period_end=TODAY)).then(kind, on=TODAY)
 
 
 def test_revenue_is_reported_once_its_period_is_over() -> None:
@@ -114,7 +114,7 @@ def test_a_goal_may_be_due_later() -> None:
 
 def test_a_target_may_be_for_a_later_period() -> None:
     given(registered(), today=TODAY).when(
-        tell(
+        log_event(
             TargetSet,
             metric="revenue",
             amount="9",

@@ -19,11 +19,11 @@ from events.store.log import EventLog
 from tests.domain.helpers import new_client, number, open_service
 from tests.given import (
     correct,
+    log_event,
     note,
     registered,
     retract,
     revenue,
-    tell,
     threat,
     together,
     trust,
@@ -43,9 +43,9 @@ def stream(service: RecordService) -> str:
 def test_the_same_key_and_content_is_already_recorded_and_nothing_is_written(
     service: RecordService, log: EventLog, stream: str
 ) -> None:
-    told = note("n", on="2019", key="k1", source="minutes", note="n")
-    assert number(service.record(stream, told)) == 2
-    assert service.record(stream, told) == Decision(already=(2,))
+    command = note("n", on="2019", key="k1", source="minutes", note="n")
+    assert number(service.record(stream, command)) == 2
+    assert service.record(stream, command) == Decision(already=(2,))
     assert log.max_notification_id() == 2
 
 
@@ -57,7 +57,7 @@ def test_the_same_key_and_content_is_already_recorded_and_nothing_is_written(
         note("n", on="2019", key="k1", source="minutes"),
         note("n", on="2019", key="k1", note="n"),
         trust(3, on="2019", key="k1"),
-        tell(trust(3).kind, "2019", key="k1"),
+        log_event(trust(3).kind, "2019", key="k1"),
     ],
     ids=["text", "date", "source", "note", "kind", "kind and nothing else"],
 )
@@ -86,9 +86,9 @@ def test_who_says_it_and_in_which_batch_does_not_count(service: RecordService, s
 
 
 def test_what_was_filled_in_does_not_count(service: RecordService, stream: str) -> None:
-    for told in (threat(key="k1"), revenue("FY2019", "4", key="k2")):
-        recorded = number(service.record(stream, told))
-        assert service.record(stream, told) == Decision(already=(recorded,))
+    for command in (threat(key="k1"), revenue("FY2019", "4", key="k2")):
+        recorded = number(service.record(stream, command))
+        assert service.record(stream, command) == Decision(already=(recorded,))
 
 
 def test_what_was_filled_in_may_be_said_the_second_time(

@@ -48,8 +48,8 @@ def test_an_observation_is_not_before_its_threat(seen: Callable[..., RecordEvent
 def test_an_imprecise_observation_may_reach_over_the_beginning(
     seen: Callable[..., RecordEvent], on: str
 ) -> None:
-    told = given(registered(), threat("T1", on="2019-Q2")).when(seen(on, during="T1"))
-    assert str(told.event.on) == on
+    decided = given(registered(), threat("T1", on="2019-Q2")).when(seen(on, during="T1"))
+    assert str(decided.event.on) == on
 
 
 @BOTH

@@ -1,4 +1,4 @@
-"""For any history, what is known event by event is what the stored stream tells."""
+"""For any history, what is known event by event is what the stored stream gives."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from events.catalogue import CORRECTIONS
 from events.dates import PartialDate
 from events.errors import FiveyearError
 from events.store.log import EventLog
-from tests import given as say
+from tests import given
 from tests.given import TODAY
 
 DATES = st.sampled_from(
@@ -40,24 +40,24 @@ SPANS = st.sampled_from(["FY2018", "FY2019", "FY2020", "2019-01-01..2019-06-30"]
 AMOUNTS = st.sampled_from(["1", "2.50", "0"])
 MAYBE_LABEL = st.none() | LABELS
 
-TOLD: st.SearchStrategy[Command] = st.one_of(
-    st.builds(say.registered, NAMES),
-    st.builds(say.renamed, NAMES, DATES),
-    st.builds(say.moved, st.sampled_from(["legal", "health"]), DATES),
-    st.builds(say.engaged, DATES),
-    st.builds(say.disengaged, DATES),
-    st.builds(say.joined, PEOPLE, DATES),
-    st.builds(say.left, PEOPLE, DATES),
-    st.builds(say.threat, MAYBE_LABEL, DATES),
-    st.builds(say.abated, LABELS, DATES),
-    st.builds(say.together, DATES, MAYBE_LABEL),
-    st.builds(say.apart, DATES, MAYBE_LABEL),
-    st.builds(say.trust, st.integers(1, 5), DATES),
-    st.builds(say.revenue, SPANS, AMOUNTS),
-    st.builds(say.goal, st.none() | GOALS, DATES),
-    st.builds(say.achieved, GOALS, DATES),
-    st.builds(say.broke_apart, DATES),
-    st.builds(say.note, st.sampled_from(["a", "b"]), DATES),
+STEPS: st.SearchStrategy[Command] = st.one_of(
+    st.builds(given.registered, NAMES),
+    st.builds(given.renamed, NAMES, DATES),
+    st.builds(given.moved, st.sampled_from(["legal", "health"]), DATES),
+    st.builds(given.engaged, DATES),
+    st.builds(given.disengaged, DATES),
+    st.builds(given.joined, PEOPLE, DATES),
+    st.builds(given.left, PEOPLE, DATES),
+    st.builds(given.threat, MAYBE_LABEL, DATES),
+    st.builds(given.abated, LABELS, DATES),
+    st.builds(given.together, DATES, MAYBE_LABEL),
+    st.builds(given.apart, DATES, MAYBE_LABEL),
+    st.builds(given.trust, st.integers(1, 5), DATES),
+    st.builds(given.revenue, SPANS, AMOUNTS),
+    st.builds(given.goal, st.none() | GOALS, DATES),
+    st.builds(given.achieved, GOALS, DATES),
+    st.builds(given.broke_apart, DATES),
+    st.builds(given.note, st.sampled_from(["a", "b"]), DATES),
 )
 
 DAYS = st.dates(date(2018, 1, 1), date(2021, 12, 31))
@@ -82,18 +82,18 @@ CORRECTED: dict[str, st.SearchStrategy[Any]] = {
 def commands(draw: Callable[[st.SearchStrategy[Any]], Any], client: Client) -> Command:
     """Any command that could be meant for a client: it may well be refused."""
     if not client.recorded:
-        return say.registered()
+        return given.registered()
     how = draw(st.sampled_from(["tell", "tell", "tell", "correct", "retract"]))
     if how == "tell":
-        told: Command = draw(TOLD)
-        return told
+        steps: Command = draw(STEPS)
+        return steps
     target = draw(st.sampled_from(client.recorded))
     position = target.position or 0
     if how == "retract" or isinstance(target, CORRECTIONS):
-        return say.retract(position)
+        return given.retract(position)
     names = sorted(CORRECTED.keys() & correctable(type(target)).keys())
     chosen = draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True))
-    return say.correct(position, **{name: draw(CORRECTED[name]) for name in chosen})
+    return given.correct(position, **{name: draw(CORRECTED[name]) for name in chosen})
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +139,7 @@ def test_every_event_that_was_decided_on_leaves_a_history_that_could_be_told_ane
     live = Client(new_stream())
     for _ in range(data.draw(st.integers(1, 25))):
         try:
-            live = say.recorded(live, decide(live, commands(data.draw, live), TODAY))
+            live = given.recorded(live, decide(live, commands(data.draw, live), TODAY))
         except FiveyearError:
             continue
         assert live.facts == replay(live.stream, live.recorded).facts

@@ -10,10 +10,10 @@ from tests.given import (
     broke_apart,
     correct,
     given,
+    log_event,
     registered,
     retract,
     revenue,
-    tell,
 )
 
 
@@ -51,7 +51,7 @@ def test_the_currency_follows_a_correction_of_the_clients() -> None:
 
 def test_a_milestone_is_in_the_currency_of_the_client_too() -> None:
     given(registered(currency="SEK")).when(
-        tell(MilestoneReached, "2019-05", amount="1000000")
+        log_event(MilestoneReached, "2019-05", amount="1000000")
     ).then(MilestoneReached, currency="SEK", amount="1000000")
 
 
@@ -94,7 +94,7 @@ def test_another_period_is_another_report_even_if_they_overlap() -> None:
 
 def test_a_period_does_not_end_before_it_starts() -> None:
     given(registered()).when(
-        tell(
+        log_event(
             RevenueReported,
             period_start="2019-12-31",
             period_end="2019-01-01",
@@ -106,7 +106,7 @@ def test_a_period_does_not_end_before_it_starts() -> None:
 @pytest.mark.parametrize("missing", ["amount", "period_start", "period_end"])
 def test_what_is_missing_is_named(missing: str) -> None:
     said = {"amount": "4", "period_start": "2019-01-01", "period_end": "2019-12-31"}
-    given(registered()).when(tell(RevenueReported, **said | {missing: None})).then_invalid(
+    given(registered()).when(log_event(RevenueReported, **said | {missing: None})).then_invalid(
         "field.required", field=missing
     )
 

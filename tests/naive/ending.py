@@ -35,11 +35,11 @@ class Verdict:
 def engaged_to(client: Client) -> date | None:
     """The last day the firm served the client; None while it does, and if it never did.
 
-    One engagement is open at a time, so what is told next of any is that it ended. Of some the
-    beginning alone may be told, of some the end.
+    One engagement is open at a time, so the next event of any is its end. Of some the
+    beginning alone may be on record, of some the end.
     """
-    told = [fact.kind for fact in client.facts if fact.kind in (BEGUN, ENDED)]
-    if any(kind == BEGUN and following != ENDED for kind, following in pairwise([*told, "now"])):
+    history = [fact.kind for fact in client.facts if fact.kind in (BEGUN, ENDED)]
+    if any(kind == BEGUN and following != ENDED for kind, following in pairwise([*history, "now"])):
         return None
     return max((fact.latest for fact in client.all(ENDED)), default=None)
 

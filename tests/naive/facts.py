@@ -64,16 +64,20 @@ def clients(events: Iterable[Event], until: date | None = None) -> list[Client]:
     """The clients of a log, in the order they entered it. A client that is withdrawn altogether, so
     that not even its registration stands, is none.
 
-    Of their facts those are told that had happened for certain by the end of `until`. That they
-    were registered is told always, and what was said of them stays said.
+    Those of their facts are included that had happened for certain by the end of `until`. That they
+    were registered is always included, and so are the statements about them.
     """
     streams: dict[str, list[Event]] = {}
     for event in sorted(events, key=position_of):
         if event.stream.startswith("c-"):
             streams.setdefault(event.stream, []).append(event)
     found = [
-        Client(name, [fact for fact in facts(told) if had_happened(fact, until)], statements(told))
-        for name, told in streams.items()
+        Client(
+            name,
+            [fact for fact in facts(history) if had_happened(fact, until)],
+            statements(history),
+        )
+        for name, history in streams.items()
     ]
     return [client for client in found if client.all(ClientRegistered.TOPIC)]
 
@@ -84,16 +88,18 @@ def peers(events: Iterable[Event], until: date | None = None) -> list[Fact]:
     for event in sorted(events, key=position_of):
         if event.stream.startswith("industry:"):
             streams.setdefault(event.stream, []).append(event)
-    return [fact for told in streams.values() for fact in facts(told) if had_happened(fact, until)]
+    return [
+        fact for history in streams.values() for fact in facts(history) if had_happened(fact, until)
+    ]
 
 
 def had_happened(fact: Fact, until: date | None) -> bool:
     return until is None or fact.kind == ClientRegistered.TOPIC or fact.latest <= until
 
 
-def facts(told: list[Event]) -> list[Fact]:
+def facts(history: list[Event]) -> list[Fact]:
     """What stands of one stream's events, in recorded order."""
-    standing = [event for event in told if _stands(event, told)]
+    standing = [event for event in history if _stands(event, history)]
     corrections = [event for event in standing if isinstance(event, EventCorrected)]
     found = []
     for event in standing:
@@ -118,10 +124,10 @@ def facts(told: list[Event]) -> list[Fact]:
     return found
 
 
-def statements(told: list[Event]) -> list[Statement]:
+def statements(history: list[Event]) -> list[Statement]:
     """All that was ever said of when something happened, withdrawn or not."""
     found = []
-    for event in told:
+    for event in history:
         if isinstance(event, EventCorrected):
             if "on" in event.changes:
                 corrected = type(event.on).parse(event.changes["on"])
@@ -131,13 +137,13 @@ def statements(told: list[Event]) -> list[Statement]:
     return found
 
 
-def _stands(event: Event, told: list[Event]) -> bool:
+def _stands(event: Event, history: list[Event]) -> bool:
     """Whether no retraction that itself stands withdraws it."""
     return not any(
         isinstance(other, EventRetracted)
         and other.target == event.position
-        and _stands(other, told)
-        for other in told
+        and _stands(other, history)
+        for other in history
     )
 
 

@@ -1,7 +1,7 @@
 """The part of a record that is looked at: by when it was recorded, and by when it happened.
 
 The two clocks cut differently. What was recorded later does not exist at all: neither the fact, nor
-the correction, nor that anybody said so. What happened later is not told, but that it was said,
+the correction, nor that anybody said so. What happened later is left out, but that it was stated,
 and when, remains known: the record had learned it.
 """
 
@@ -21,7 +21,7 @@ from tests.naive.tables import Tables, tables
 class Cut:
     """Up to and with an event, or all that was recorded by a moment; nothing said is everything.
 
-    `until` is the last day of which anything is told.
+    `until` is the last day of which anything is included.
     """
 
     position: int | None = None

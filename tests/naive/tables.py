@@ -30,14 +30,14 @@ def tables(
     until: date | None = None,
 ) -> Tables:
     """Every table, under a definition, by name; `clock` is the day that counts as today, `until`
-    the last day of which anything is told."""
-    told = list(events)
-    known = clients(told, until)
+    the last day of which anything is included."""
+    history = list(events)
+    known = clients(history, until)
     found = {
         name: [row for client in known for row in rows(client, definition, clock)]
         for name, rows in ROWS.items()
     }
-    world = World(known, peers(told, until))
+    world = World(known, peers(history, until))
     for name, rows_in in IN_THE_WORLD.items():
         found[name] = [row for client in known for row in rows_in(client, world, definition, clock)]
     return found
@@ -75,7 +75,7 @@ def leader_rows(client: Client, _: Definition, __: date) -> list[Row]:
                 }
             )
         elif fact.kind == "leader.left":
-            # It ends the spell it follows: one whose own end is not told stays open.
+            # It ends the spell it follows: one whose own end is not included stays open.
             for spell in reversed(spells):
                 if spell["left_on"] is None and _same(spell["leader"], fact.says.leader):
                     spell["left_on"] = fact.latest

@@ -1,4 +1,4 @@
-"""Explanations for the tests: of a history told in a text table, or of any client of a log."""
+"""Explanations for the tests: of a history written as a text table, or of any client of a log."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from projections.explanation.parts import EpisodeExplanation, Unplaced
 from projections.warehouse.basis import BasisQuery, resolve
 from projections.warehouse.refresh import in_memory
 from tests.projections.logs import written
-from tests.projections.text_tables import CLOCK, case, tell_all
+from tests.projections.text_tables import CLOCK, case, log_all
 
 EVERYTHING = BasisQuery()
 
@@ -48,14 +48,14 @@ class Explanation:
 
 
 def explain(
-    told: str, asked: BasisQuery = EVERYTHING, clock: date = CLOCK, *, turning: bool = False
+    history: str, asked: BasisQuery = EVERYTHING, clock: date = CLOCK, *, turning: bool = False
 ) -> Explanation:
-    """What is explained of a client of which this is told; what would flip it where that is asked.
+    """The explanation of a client with this history; what would flip it where that is asked.
 
     It is registered as #1; the lines are numbered from 2 in the order in which they are recorded.
     """
-    one = case("Aldgate", told)
-    return explain_events(tell_all([one]).events, one.stream, asked, clock, turning=turning)
+    one = case("Aldgate", history)
+    return explain_events(log_all([one]).events, one.stream, asked, clock, turning=turning)
 
 
 def explain_events(

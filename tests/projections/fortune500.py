@@ -64,14 +64,14 @@ def imported(log: Path) -> Imported:
     record = RecordService(EventLog.create(log))
     try:
         with Batch(record) as batch:
-            listed = _tell_revenue(batch, found)
-            _tell_recessions(batch, found, listed)
+            listed = _log_revenue(batch, found)
+            _log_recessions(batch, found, listed)
     finally:
         record.close()
     return found
 
 
-def _tell_revenue(batch: Batch, found: Imported) -> dict[str, set[int]]:
+def _log_revenue(batch: Batch, found: Imported) -> dict[str, set[int]]:
     """The figures of all lists; the list years of each company."""
     listed: dict[str, set[int]] = {}
     for row in table(LISTS):
@@ -79,7 +79,7 @@ def _tell_revenue(batch: Batch, found: Imported) -> dict[str, set[int]]:
         listed.setdefault(company, set()).add(year)
         if company not in found.clients:
             entry = {"name": company, "industry": "industrial", "currency": "USD"}
-            found.clients[company] = batch.register(_tell(ClientRegistered, entry))
+            found.clients[company] = batch.register(_log(ClientRegistered, entry))
         # A list reports the fiscal year before it, in millions of dollars.
         period = Period.fiscal_year(year - 1)
         values = {
@@ -88,7 +88,7 @@ def _tell_revenue(batch: Batch, found: Imported) -> dict[str, set[int]]:
             "amount": Decimal(row["revenue_musd"]) * 1_000_000,
         }
         try:
-            decided = batch.record(found.clients[company], _tell(RevenueReported, values))
+            decided = batch.record(found.clients[company], _log(RevenueReported, values))
         except Refused as refused:
             found.refused.append(refused)
         else:
@@ -96,7 +96,7 @@ def _tell_revenue(batch: Batch, found: Imported) -> dict[str, set[int]]:
     return listed
 
 
-def _tell_recessions(batch: Batch, found: Imported, listed: dict[str, set[int]]) -> None:
+def _log_recessions(batch: Batch, found: Imported, listed: dict[str, set[int]]) -> None:
     """A recession is a threat to each company on the lists of its years.
 
     Those are the lists that report a fiscal year the recession overlaps: the recession of 1957-08
@@ -109,17 +109,17 @@ def _tell_recessions(batch: Batch, found: Imported, listed: dict[str, set[int]])
             if on_lists.isdisjoint(years):
                 continue
             stream = found.clients[company]
-            begun = _tell(
+            begun = _log(
                 ThreatEncountered,
                 {"description": row["name"], "severity": "serious", "threat_kind": "recession"},
                 peak,
             )
             (event,) = batch.record(stream, begun).events
-            batch.record(stream, _tell(ThreatAbated, {"threat": vars(event)["threat"]}, trough))
+            batch.record(stream, _log(ThreatAbated, {"threat": vars(event)["threat"]}, trough))
             found.threats += 1
 
 
-def _tell(
+def _log(
     kind: type[ClientRegistered | RevenueReported | ThreatEncountered | ThreatAbated],
     values: Mapping[str, object],
     on: PartialDate | None = None,

@@ -1,4 +1,4 @@
-"""Any history of a few clients: what Hypothesis tells, and the domain allows.
+"""Any history of a few clients: what Hypothesis chooses, and the domain allows.
 
 A step is a word and some bytes; the bytes choose everything else: how much time goes by, who it
 is about, the date and its precision. Many dates are put close to dates already known, at the
@@ -23,8 +23,8 @@ from events.catalogue import CORRECTIONS
 from events.dates import PartialDate, Period, add_months, add_years
 from events.errors import FiveyearError, Refused
 from events.kinds.assessments import CRITERIA, LITMUS_SCORES, Driver
-from tests import given as say
-from tests.projections.logs import Telling
+from tests import given
+from tests.projections.logs import LogBuilder
 
 T = TypeVar("T")
 
@@ -40,10 +40,10 @@ WORDS = (
 ).split()
 
 LAGS = (0, 1, 30, 89, 90, 91, 180, 181, 365, 729, 730, 731, 1500, 3000)
-"""Days between what happened and its being told, or between two things that happened."""
+"""Days between what happened and its being recorded, or between two things that happened."""
 
 WAITS = (0, 0, 0, 1, 1, 30, 90, 91, 200, 365, 800)
-"""Days that go by before the next thing is told."""
+"""Days that go by before the next thing is recorded."""
 
 PEOPLE = ("Ines", "INES", "Bo", "Straße", "STRASSE", "Ⅷ", "viii", "Jo\u00a0Ann", "jo ann")
 AMOUNTS = ("100", "110.40", "98", "102", "90.3921", "50", "200", "100", "120", "0", "-5")
@@ -66,25 +66,25 @@ class Choice:
 STEP = st.tuples(st.sampled_from(WORDS), st.binary(min_size=12, max_size=12))
 
 
-def history_of(steps: Sequence[tuple[str, bytes]], streams: Sequence[str] = STREAMS) -> Telling:
+def history_of(steps: Sequence[tuple[str, bytes]], streams: Sequence[str] = STREAMS) -> LogBuilder:
     """What comes of the steps; those that the domain refuses leave no trace."""
-    telling = Telling(BEGINNING)
+    builder = LogBuilder(BEGINNING)
     for word, chosen in steps:
         choice = Choice(chosen)
-        telling.now += timedelta(days=choice.among(WAITS), minutes=choice.among((0, 1, 700)))
+        builder.now += timedelta(days=choice.among(WAITS), minutes=choice.among((0, 1, 700)))
         stream = choice.among(streams)
-        client = telling.client(stream)
+        client = builder.client(stream)
         if not client.recorded:
-            telling.tell(stream, say.registered(f"Client {stream}"))
-            client = telling.client(stream)
+            builder.log(stream, given.registered(f"Client {stream}"))
+            client = builder.client(stream)
         if word in ("peers", "unpeers"):
-            tell_peers(telling, word, client, choice)
+            log_peers(builder, word, client, choice)
             continue
         with suppress(FiveyearError):
-            for command in meant(word, client, choice, telling.now.date()):
+            for command in meant(word, client, choice, builder.now.date()):
                 with suppress(Refused):
-                    telling.tell(stream, command)
-    return telling
+                    builder.log(stream, command)
+    return builder
 
 
 HISTORIES = st.lists(STEP, min_size=1, max_size=60).map(history_of)
@@ -121,7 +121,7 @@ def meant(word: str, client: Client, choice: Choice, today: date) -> list[Comman
     if word == "correct":
         return [_correction(client, choice, today)]
     if word == "retract":
-        return [say.retract(choice.among(client.recorded).position or 0)]
+        return [given.retract(choice.among(client.recorded).position or 0)]
     if word == "revenues":
         return _figures(client, choice, today)
     if word == "revenue":
@@ -130,49 +130,49 @@ def meant(word: str, client: Client, choice: Choice, today: date) -> list[Comman
         return _aims(client, choice)
     if word == "abated":
         return _ends(client, choice, today)
-    return [_told(word, str(_when(client, choice, today)), client, choice)]
+    return [_command(word, str(_when(client, choice, today)), client, choice)]
 
 
-def _told(word: str, on: str, client: Client, choice: Choice) -> Command:
+def _command(word: str, on: str, client: Client, choice: Choice) -> Command:
     among = choice.among
     ways: dict[str, Callable[[], Command]] = {
-        "threat": lambda: say.threat(None, on, severity=among(("serious", "existential"))),
-        "together": lambda: _observed(say.together, on, client, choice),
-        "apart": lambda: _observed(say.apart, on, client, choice),
-        "observed": lambda: _observed(among((say.together, say.apart)), on, client, choice),
-        "trust": lambda: say.trust(among((1, 2, 3, 4, 5)), on),
-        "driver": lambda: say.tell(
-            say.DriverAssessed, on, driver=among(tuple(Driver)), rating=among((1, 3, 5))
+        "threat": lambda: given.threat(None, on, severity=among(("serious", "existential"))),
+        "together": lambda: _observed(given.together, on, client, choice),
+        "apart": lambda: _observed(given.apart, on, client, choice),
+        "observed": lambda: _observed(among((given.together, given.apart)), on, client, choice),
+        "trust": lambda: given.trust(among((1, 2, 3, 4, 5)), on),
+        "driver": lambda: given.log_event(
+            given.DriverAssessed, on, driver=among(tuple(Driver)), rating=among((1, 3, 5))
         ),
-        "litmus": lambda: say.tell(
-            say.Litmus,
+        "litmus": lambda: given.log_event(
+            given.Litmus,
             on,
             described=among((0, 4)),
             leaders=among((3, 1)),
             **{name: among((0, 3, 5)) for name in LITMUS_SCORES},
         ),
-        "broke_apart": lambda: say.broke_apart(on),
-        "sold": lambda: say.tell(
-            say.LiquidityRealized,
+        "broke_apart": lambda: given.broke_apart(on),
+        "sold": lambda: given.log_event(
+            given.LiquidityRealized,
             on,
             liquidity_kind="sale",
             distressed=among((False, False, True)),
         ),
-        "verdict": lambda: say.tell(say.Breakthrough, on, **_criteria(choice)),
-        "goal": lambda: say.goal(None, on, due=among((None, _later(on, choice)))),
-        "reached": lambda: say.achieved(among(("G1", "G2", "G3")), on),
-        "standing": lambda: say.tell(
-            say.Standing, on, perceived_percentile=among((60, 50, 40)), size_percentile=50
+        "verdict": lambda: given.log_event(given.Breakthrough, on, **_criteria(choice)),
+        "goal": lambda: given.goal(None, on, due=among((None, _later(on, choice)))),
+        "reached": lambda: given.achieved(among(("G1", "G2", "G3")), on),
+        "standing": lambda: given.log_event(
+            given.Standing, on, perceived_percentile=among((60, 50, 40)), size_percentile=50
         ),
-        "engaged": lambda: say.engaged(on),
-        "disengaged": lambda: say.disengaged(on),
-        "joined": lambda: say.joined(among(PEOPLE), on, role=among((None, "head"))),
-        "left": lambda: say.left(among(PEOPLE), on),
-        "renamed": lambda: say.renamed(
+        "engaged": lambda: given.engaged(on),
+        "disengaged": lambda: given.disengaged(on),
+        "joined": lambda: given.joined(among(PEOPLE), on, role=among((None, "head"))),
+        "left": lambda: given.left(among(PEOPLE), on),
+        "renamed": lambda: given.renamed(
             f"{among(('Bowline', 'Cable', 'Davit'))} of {client.stream}", on
         ),
-        "moved": lambda: say.moved(among(("health", "legal", "retail")), on),
-        "note": lambda: say.note("heard", on),
+        "moved": lambda: given.moved(among(("health", "legal", "retail")), on),
+        "note": lambda: given.note("heard", on),
     }
     return ways[word]()
 
@@ -199,9 +199,9 @@ def _ends(client: Client, choice: Choice, today: date) -> list[Command]:
         return []
     begun = choice.among(going_on)
     if not choice.often():
-        return [say.abated(begun.threat, str(_when(client, choice, today)))]
+        return [given.abated(begun.threat, str(_when(client, choice, today)))]
     day = min(today, begun.on.latest + timedelta(days=choice.among(LAGS)))
-    return [say.abated(begun.threat, str(_precise(day, choice)))]
+    return [given.abated(begun.threat, str(_precise(day, choice)))]
 
 
 def _figures(client: Client, choice: Choice, today: date) -> list[Command]:
@@ -211,7 +211,7 @@ def _figures(client: Client, choice: Choice, today: date) -> list[Command]:
     begun = [threat.encountered.on.earliest for threat in client.history.threats.values()]
     first = choice.among([*begun, today]).year - choice.among((1, 6))
     return [
-        say.revenue(str(Period.fiscal_year(year, year_end)), choice.among(AMOUNTS), currency)
+        given.revenue(str(Period.fiscal_year(year, year_end)), choice.among(AMOUNTS), currency)
         for year in range(first, first + choice.among((12, 13, 2)))
     ]
 
@@ -221,16 +221,16 @@ def _figure(choice: Choice, today: date) -> Command:
     end = today - timedelta(days=choice.among(LAGS))
     days = choice.among((365, 349, 350, 380, 381))
     period = Period(end - timedelta(days=days - 1), end)
-    return say.revenue(str(period), choice.among(AMOUNTS), choice.among(("GBP", "EUR")))
+    return given.revenue(str(period), choice.among(AMOUNTS), choice.among(("GBP", "EUR")))
 
 
 def _aims(client: Client, choice: Choice) -> list[Command]:
     """Targets for periods that are reported, most often set on the day they begin."""
-    reported = [fact for fact in client.facts.values() if isinstance(fact, say.RevenueReported)]
+    reported = [fact for fact in client.facts.values() if isinstance(fact, given.RevenueReported)]
     metric = choice.among(("revenue", "revenue", "Revenue ", "margin"))
     return [
-        say.tell(
-            say.TargetSet,
+        given.log_event(
+            given.TargetSet,
             str(fact.period_start if choice.often() else fact.period_end + timedelta(days=1)),
             metric=metric,
             period_start=fact.period_start,
@@ -245,22 +245,22 @@ def _later(on: str, choice: Choice) -> PartialDate:
     return _precise(PartialDate.parse(on).latest + timedelta(days=choice.among(LAGS)), choice)
 
 
-def tell_peers(telling: Telling, word: str, client: Client, choice: Choice) -> None:
+def log_peers(builder: LogBuilder, word: str, client: Client, choice: Choice) -> None:
     """Some years in a row of the peers of an industry, or one figure of them withdrawn."""
     name = choice.among(("legal", "Legal", "health"))
     if word == "unpeers":
-        reported = telling.industry(name).recorded
+        reported = builder.industry(name).recorded
         if reported:
             with suppress(FiveyearError):
-                telling.retract_peers(name, choice.among(reported).position or 0)
+                builder.retract_peers(name, choice.among(reported).position or 0)
         return
     year_end = choice.among(("12-31", "12-31", "06-30"))
     begun = [threat.encountered.on.earliest for threat in client.history.threats.values()]
-    first = choice.among([*begun, telling.now.date()]).year - choice.among((1, 6))
+    first = choice.among([*begun, builder.now.date()]).year - choice.among((1, 6))
     growth = choice.among(("0.02", "-0.02", "0.1", "0", "-1"))
     for year in range(first, first + choice.among((12, 13, 2))):
         with suppress(FiveyearError):
-            telling.report_peers(name, Period.fiscal_year(year, year_end), growth)
+            builder.report_peers(name, Period.fiscal_year(year, year_end), growth)
 
 
 def _when(client: Client, choice: Choice, today: date) -> PartialDate:
@@ -315,4 +315,4 @@ def _correction(client: Client, choice: Choice, today: date) -> Command:
     }
     names = [name for name in values if name in correctable(type(target))]
     chosen = {choice.among(names)} | ({choice.among(names)} if not choice.often() else set())
-    return say.correct(target.position or 0, **{name: values[name]() for name in sorted(chosen)})
+    return given.correct(target.position or 0, **{name: values[name]() for name in sorted(chosen)})

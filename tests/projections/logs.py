@@ -1,4 +1,4 @@
-"""Logs for the tests: histories told over a time that is simulated, and written at once."""
+"""Logs for the tests: histories over a simulated time, written at once."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from events.dates import Period
 from events.store.log import EventLog
 
 
-class Telling:
-    """What is told of some clients, one command after another, and decided on by the domain.
+class LogBuilder:
+    """The events of some clients, one command after another, each decided on by the domain.
 
-    `now` is the moment at which the next command is given; whoever tells moves it, and never back.
+    `now` is the moment at which the next command is given; the caller moves it, and never back.
     `events` are what the log will hold, with their numbers and times.
     """
 
@@ -33,7 +33,7 @@ class Telling:
     def client(self, stream: str) -> Client:
         return self.clients.get(stream) or Client(stream)
 
-    def tell(self, stream: str, command: Command) -> int | None:
+    def log(self, stream: str, command: Command) -> int | None:
         """The number of the event that came of it; None if it was there already.
 
         What the domain refuses is raised, and leaves no trace.
@@ -49,8 +49,8 @@ class Telling:
         return number
 
     def report_peers(self, name: str, period: Period, median_growth: str) -> int | None:
-        """As `tell`, of the peers of an industry."""
-        told = industry.report(
+        """As `log`, of the peers of an industry."""
+        history = industry.report(
             self.industry(name),
             name,
             period,
@@ -59,7 +59,7 @@ class Telling:
             Provenance(actor="ann"),
             self.now.date(),
         )
-        return self._record(told.events)
+        return self._record(history.events)
 
     def retract_peers(self, name: str, target: int) -> int | None:
         command = Retract(target=target, reason="a slip", provenance=Provenance(actor="ann"))
@@ -68,8 +68,8 @@ class Telling:
 
     def industry(self, name: str) -> Industry:
         stream = industry.stream_of(name)
-        told = (event for event in self.events if event.stream == stream)
-        return industry.replay(stream, told)
+        history = (event for event in self.events if event.stream == stream)
+        return industry.replay(stream, history)
 
     def _record(self, events: Iterable[Event]) -> int | None:
         number = None
@@ -92,7 +92,7 @@ class _Moments:
 
 
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
-"""When every log here is made: before anything is told."""
+"""When every log here is made: before anything is logged."""
 
 
 def written(path: Path, events: Iterable[Event] = ()) -> Path:

@@ -16,21 +16,21 @@ from tests.naive.tables import Tables
 from tests.projections import engines
 from tests.projections.histories import CLOCKS, CROWDED, DEFINITIONS
 from tests.projections.laws import law
-from tests.projections.logs import Telling, written
+from tests.projections.logs import LogBuilder, written
 
 
 @law(16)
-@for_any(telling=CROWDED, clock=CLOCKS, definition=DEFINITIONS, other=CLOCKS)
+@for_any(builder=CROWDED, clock=CLOCKS, definition=DEFINITIONS, other=CLOCKS)
 def test_every_table_agrees_with_the_naive_fold(
-    telling: Telling, clock: date, definition: Definition, other: date
+    builder: LogBuilder, clock: date, definition: Definition, other: date
 ) -> None:
     """Under the standard definition and under any other, on any clock."""
     with tempfile.TemporaryDirectory() as folder:
-        log = written(Path(folder) / "log.db", telling.events)
+        log = written(Path(folder) / "log.db", builder.events)
         standard = engines.by_engine(log, clock)
         varied = engines.by_engine(log, other, definition)
-    agree(standard, engines.by_naive(telling.events, clock, STANDARD))
-    agree(varied, as_public(telling.events, other, definition))
+    agree(standard, engines.by_naive(builder.events, clock, STANDARD))
+    agree(varied, as_public(builder.events, other, definition))
 
 
 def as_public(events: Sequence[Event], clock: date, definition: Definition) -> Tables:

@@ -11,8 +11,8 @@ import pytest
 from events.base import Event
 from events.errors import FiveyearError, NotFound
 from projections.warehouse.basis import Basis, BasisQuery, resolve, whole
-from tests import given as say
-from tests.projections.logs import Telling, append, written
+from tests import given
+from tests.projections.logs import LogBuilder, append, written
 
 TODAY = date(2024, 5, 15)
 
@@ -32,12 +32,12 @@ def moment(text: str) -> datetime:
 
 def recorded(*moments: str) -> list[Event]:
     """One client registered, and a note on it at each further moment."""
-    telling = Telling(moment(moments[0]))
-    telling.tell("c-a", say.registered())
+    builder = LogBuilder(moment(moments[0]))
+    builder.log("c-a", given.registered())
     for text in moments[1:]:
-        telling.now = moment(text)
-        telling.tell("c-a", say.note("heard", on="2019-01"))
-    return telling.events
+        builder.now = moment(text)
+        builder.log("c-a", given.note("heard", on="2019-01"))
+    return builder.events
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_a_moment_takes_what_was_recorded_by_then_and_its_own_day_is_today(
     assert basis.as_of == datetime.fromisoformat(as_of)
 
 
-def test_a_moment_is_the_same_wherever_it_is_told(log: Path) -> None:
+def test_a_moment_is_the_same_in_every_time_zone(log: Path) -> None:
     """Half past midnight on New Year in Paris is still the old year by the record's clock."""
     paris = timezone(timedelta(hours=1))
     asked = BasisQuery(as_of=datetime(2020, 1, 1, 0, 59, 59, tzinfo=paris))

@@ -1,4 +1,4 @@
-"""Every definition, on every engine: what is told in a small table gives what was worked out."""
+"""Every definition, on every engine: a history in a small table gives what was worked out."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from domain.definition.definition import Definition
 from tests.naive.tables import Tables
 from tests.projections import engines
 from tests.projections.definitions import baselines, endings, episodes, responses, revenue, stories
-from tests.projections.logs import Telling, written
-from tests.projections.text_tables import Case, expect, rows, tell_all
+from tests.projections.logs import LogBuilder, written
+from tests.projections.text_tables import Case, expect, log_all, rows
 
 CASES: list[Case] = [
     each
@@ -25,9 +25,9 @@ CASES: list[Case] = [
 
 
 @cache
-def together(clock: date, definition: Definition) -> Telling:
+def together(clock: date, definition: Definition) -> LogBuilder:
     """One log for all cases that are seen in the same way."""
-    return tell_all(each for each in CASES if (each.clock, each.definition) == (clock, definition))
+    return log_all(each for each in CASES if (each.clock, each.definition) == (clock, definition))
 
 
 @cache

@@ -13,21 +13,21 @@ from projections.counterfactuals import row_changes, versions
 from projections.counterfactuals.basis_pair import TABLES
 from projections.warehouse.basis import BasisQuery, resolve
 from tests.projections.differences import Difference, difference
-from tests.projections.logs import Telling, append, written
+from tests.projections.logs import LogBuilder, append, written
 from tests.projections.text_tables import command, expect, rows
 
 TODAY = date(2026, 6, 30)
 
 
-def recorded(text: str) -> Telling:
+def recorded(text: str) -> LogBuilder:
     """What the lines tell, each under its number, which stands first; `who` is client and name."""
-    telling = Telling(datetime(1990, 1, 1, 12, tzinfo=UTC))
+    builder = LogBuilder(datetime(1990, 1, 1, 12, tzinfo=UTC))
     for line in rows(text):
-        telling.now = datetime.combine(date.fromisoformat(line["recorded"]), time(12), UTC)
-        numbers = {f"#{number}": number for number in range(1, len(telling.events) + 1)}
+        builder.now = datetime.combine(date.fromisoformat(line["recorded"]), time(12), UTC)
+        numbers = {f"#{number}": number for number in range(1, len(builder.events) + 1)}
         stream = f"c-{line['who']}"
-        assert telling.tell(stream, command(line, line["who"], numbers)) == int(line["#"]), line
-    return telling
+        assert builder.log(stream, command(line, line["who"], numbers)) == int(line["#"]), line
+    return builder
 
 
 def between(tmp_path: Path, text: str, start: str, end: str, until: str = "") -> Difference:
@@ -161,10 +161,10 @@ GREW = """
 
 @dataclass(frozen=True)
 class Mended:
-    """What is told after `GREW`, and what differs from a number on: `column before after by` of
+    """What is logged after `GREW`, and what differs from a number on: `column before after by` of
     the outcome, and `number change field before after by` of the facts."""
 
-    told: str
+    history: str
     start: str
     outcome: str
     facts: str
@@ -349,7 +349,7 @@ MENDED = {
         5      | went   | currency     | GBP        | -     | 8
         """,
     ),
-    "what is told and withdrawn between the two was never known at either": Mended(
+    "what is logged and withdrawn between the two was never known at either": Mended(
         """
     6 | ash | 2019 | note    | heard | 2022-02-01
     7 | ash |      | retract | #6    | 2022-02-02
@@ -393,7 +393,7 @@ MENDED = {
 
 @pytest.mark.parametrize("mended", MENDED.values(), ids=MENDED)
 def test_what_mends_do(tmp_path: Path, mended: Mended) -> None:
-    text = GREW + mended.told
+    text = GREW + mended.history
     difference = between(tmp_path, text, mended.start, f"#{len(rows(text))}")
     found = difference.by_table()
     expect(mended.outcome, found["outcomes"], left_out=["column"] * (mended.outcome == "column"))
@@ -470,8 +470,8 @@ def test_rows_appear_and_go(
             assert (gone, there is None) == (None, False)
 
 
-def test_only_what_had_happened_by_a_day_is_told_on_both_sides(tmp_path: Path) -> None:
-    """FY2020 ended after that day. A correction moves the abatement out of the time told."""
+def test_only_what_had_happened_by_a_day_is_on_both_sides(tmp_path: Path) -> None:
+    """FY2020 ended after that day. A correction moves the abatement past the end of that time."""
     known = (
         GREW
         + """
@@ -492,7 +492,7 @@ def test_only_what_had_happened_by_a_day_is_told_on_both_sides(tmp_path: Path) -
     assert {row["by"] for row in gone["outcomes"]} == {"7"}
 
 
-def test_a_correction_can_move_a_fact_into_the_time_told(tmp_path: Path) -> None:
+def test_a_correction_can_move_a_fact_before_the_limit(tmp_path: Path) -> None:
     known = (
         GREW
         + """
@@ -529,10 +529,10 @@ def test_what_is_recorded_later_changes_nothing(tmp_path: Path) -> None:
     assert difference(log, earlier, later) == before
 
 
-def test_however_few_are_told_at_once_it_is_the_same(
+def test_however_few_events_a_run_has_it_is_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of each client a part is told in one run and the rest in others."""
+    """A part of each client's events is logged in one run and the rest in others."""
     at_once = between(tmp_path, TEN_CORRECTIONS, "#18", "#28")
     monkeypatch.setattr(versions, "AT_ONCE", 20)
     monkeypatch.setattr(versions, "FEW", 1)

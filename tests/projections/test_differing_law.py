@@ -28,7 +28,7 @@ from tests.projections import engines
 from tests.projections.differences import Difference, difference
 from tests.projections.histories import CLOCKS, STEP, history_of
 from tests.projections.laws import law
-from tests.projections.logs import Telling, written
+from tests.projections.logs import LogBuilder, written
 
 TODAY = date(2026, 6, 30)
 
@@ -38,18 +38,18 @@ LONG_HISTORIES = st.lists(STEP, min_size=25, max_size=60).map(history_of)
 
 @law(12)
 @for_any(
-    telling=LONG_HISTORIES,
+    builder=LONG_HISTORIES,
     shares=st.tuples(st.floats(0, 1), st.sampled_from((1.0, 0.8, 0.4))),
     clocks=st.tuples(CLOCKS, CLOCKS),
     until=st.none() | CLOCKS,
 )
 def test_every_difference_has_its_cause_and_nothing_else_is_named(
-    telling: Telling, shares: tuple[float, float], clocks: tuple[date, date], until: date | None
+    builder: LogBuilder, shares: tuple[float, float], clocks: tuple[date, date], until: date | None
 ) -> None:
-    """Against a naive fold of the events, which is told again for every event between the two."""
-    first, last = sorted(round(share * len(telling.events)) for share in shares)
+    """Against a naive fold of the events, which is folded again for every event between the two."""
+    first, last = sorted(round(share * len(builder.events)) for share in shares)
     with tempfile.TemporaryDirectory() as folder:
-        log = written(Path(folder) / "log.db", telling.events)
+        log = written(Path(folder) / "log.db", builder.events)
         earlier, later = (
             replace(resolve(log, BasisQuery(position=number, until=until), TODAY), clock=clock)
             for number, clock in zip((first, last), sorted(clocks), strict=True)
@@ -61,12 +61,12 @@ def test_every_difference_has_its_cause_and_nothing_else_is_named(
         event(f"{len(found.moved[table])} {table} moved")
         assert moved_values(found, table) == differing_values(on_both, table)
         for row in found.moved[table]:
-            assert_caused(telling.events, earlier, later, table, row)
-    assert fact_values(found) == differing_facts(telling.events, earlier, later)
+            assert_caused(builder.events, earlier, later, table, row)
+    assert fact_values(found) == differing_facts(builder.events, earlier, later)
     for fact in found.facts:
         assert fact.by
         assert all(each.by and set(each.by) <= set(fact.by) for each in fact.fields)
-        assert set(fact.by) <= set(between_of(telling.events, fact.client_id, earlier, later))
+        assert set(fact.by) <= set(between_of(builder.events, fact.client_id, earlier, later))
 
 
 Rows = dict[str, dict[tuple[str, int], dict[str, Any]]]
@@ -104,17 +104,17 @@ def differing_values(on_both: list[Rows], table: str) -> Values:
 def assert_caused(
     events: list[Event], earlier: Basis, later: Basis, table: str, row: Moved
 ) -> None:
-    """What is named for each column is where it changes as the client's history is told again."""
+    """What is named for each column is where it changes as the client's history is folded again."""
     numbers = between_of(events, row.client_id, earlier, later)
     own = [each for each in events if each.stream == row.client_id]
     known = [each for each in own if position_of(each) <= earlier.position]
-    told = [naive_row(known, earlier.clock, earlier.until, table, row.episode)]
-    told.append(naive_row(known, later.clock, later.until, table, row.episode))
+    history = [naive_row(known, earlier.clock, earlier.until, table, row.episode)]
+    history.append(naive_row(known, later.clock, later.until, table, row.episode))
     for number in numbers:
         known = [each for each in own if position_of(each) <= number]
-        told.append(naive_row(known, later.clock, later.until, table, row.episode))
+        history.append(naive_row(known, later.clock, later.until, table, row.episode))
     for each in row.columns:
-        values = [one.get(each.name) for one in told]
+        values = [one.get(each.name) for one in history]
         changed = [not engines.same(one, other) for one, other in pairwise(values)]
         assert each.time == changed[0], each
         by = [number for number, moved in zip(numbers, changed[1:], strict=True) if moved]

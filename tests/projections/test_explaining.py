@@ -23,7 +23,7 @@ from tests.naive.facts import moment_of
 from tests.projections.explaining import EVERYTHING, Explanation, explain, explain_events, numbers
 from tests.projections.histories import CLOCKS, HISTORIES, STREAMS
 from tests.projections.laws import law
-from tests.projections.logs import Telling
+from tests.projections.logs import LogBuilder
 
 THREAT = """
     on         | what     | with | recorded
@@ -189,7 +189,7 @@ LATE = "later than 2016-09-28"
 
 
 @pytest.mark.parametrize(
-    ("told", "grade", "why", "by"),
+    ("history", "grade", "why", "by"),
     [
         ("2015-04 | together | |", "A", "recorded 2015-04-30, by the index date 2016-06-30", ()),
         (
@@ -215,14 +215,14 @@ LATE = "later than 2016-09-28"
     ],
 )
 def test_an_observation_says_why_it_has_its_grade(
-    told: str, grade: str, why: str, by: tuple[int, ...]
+    history: str, grade: str, why: str, by: tuple[int, ...]
 ) -> None:
-    (seen,) = explain(THREAT + told).only().observations
+    (seen,) = explain(THREAT + history).only().observations
     assert (seen.grade, seen.why, seen.by, seen.counted) == (grade, why, by, grade == "A")
 
 
 @pytest.mark.parametrize(
-    ("told", "number", "grade", "why", "by"),
+    ("history", "number", "grade", "why", "by"),
     [
         ("2015-04-01|together||2017-01-01", 5, "C", f"{LATE}, and not before {FIRST}", (4,)),
         (
@@ -248,10 +248,10 @@ def test_an_observation_says_why_it_has_its_grade(
         ),
     ],
 )
-def test_once_something_was_known_the_first_to_tell_of_it_is_named(
-    told: str, number: int, grade: str, why: str, by: tuple[int, ...]
+def test_once_something_was_known_the_first_event_that_says_so_is_named(
+    history: str, number: int, grade: str, why: str, by: tuple[int, ...]
 ) -> None:
-    (seen,) = explain(THREAT + KNOWN + told).only().observations
+    (seen,) = explain(THREAT + KNOWN + history).only().observations
     recorded = "recorded 2017-01-01"
     if 6 in by:
         recorded = "date or threat corrected 2017-01-01 by #6"
@@ -399,20 +399,20 @@ MULTIPLE = "times the revenue of year 0"
 def test_growth_is_shown_with_the_border_it_lies_beyond(
     first: str, last: str, outcome: str, why: str
 ) -> None:
-    told = f"FY2015 | revenue | {first} | 2016-07-01\nFY2020 | revenue | {last} |"
-    assert explain(THREAT + told).only().outcome == Because(outcome, why, (4, 5))
+    history = f"FY2015 | revenue | {first} | 2016-07-01\nFY2020 | revenue | {last} |"
+    assert explain(THREAT + history).only().outcome == Because(outcome, why, (4, 5))
 
 
 @pytest.mark.parametrize(
-    ("told", "why", "by"),
+    ("history", "why", "by"),
     [
         ("", "no revenue at year 0 and no revenue at year 5", ()),
         ("FY2015 | revenue | 80 | 2016-07-01", "no revenue at year 5", (4,)),
         ("FY2020 | revenue | 80 |", "no revenue at year 0", (4,)),
     ],
 )
-def test_what_is_lacking_for_growth_is_said(told: str, why: str, by: tuple[int, ...]) -> None:
-    assert explain(THREAT + told).only().outcome == Because("unknown", why, by)
+def test_what_is_lacking_for_growth_is_said(history: str, why: str, by: tuple[int, ...]) -> None:
+    assert explain(THREAT + history).only().outcome == Because("unknown", why, by)
 
 
 SINCE = "it broke apart in the five years to 2021-06-30"
@@ -420,7 +420,7 @@ BEFORE = "a sale before the episode was over is not one of the five years"
 
 
 @pytest.mark.parametrize(
-    ("told", "fate"),
+    ("history", "fate"),
     [
         (
             "2019-06 | broke_apart | |",
@@ -472,8 +472,8 @@ BEFORE = "a sale before the episode was over is not one of the five years"
         ),
     ],
 )  # fmt: skip
-def test_a_fate_names_what_decided_it_and_what_did_not(told: str, fate: Because) -> None:
-    found = explain(THREAT + told).only()
+def test_a_fate_names_what_decided_it_and_what_did_not(history: str, fate: Because) -> None:
+    found = explain(THREAT + history).only()
     assert found.fate == fate
     if fate.says != "continuing":
         assert found.outcome == Because(fate.says, "by its fate", fate.by)
@@ -539,7 +539,7 @@ SIX = f"""
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("history", "expected"),
     [
         (
             f"2019 | verdict | {YES} |",
@@ -571,9 +571,9 @@ SIX = f"""
     ],
 )  # fmt: skip
 def test_of_several_judgements_the_latest_in_its_time_is_taken(
-    told: str, expected: Because
+    history: str, expected: Because
 ) -> None:
-    found = explain(THREAT + told).only()
+    found = explain(THREAT + history).only()
     assert found.breakthrough == expected
     if expected.says == "yes":
         assert found.outcome == Because("breakthrough", "it was judged a breakthrough", (4,))
@@ -623,10 +623,10 @@ def test_of_what_had_happened_by_a_day_nothing_later_is_named() -> None:
 
 
 def test_of_what_was_known_on_a_day_a_later_correction_is_not_named() -> None:
-    told = THREAT + "2015-04 | together | | 2015-05-01\n | correct | #3 on=2015-05 | 2016-08-01"
-    then = explain(told, BasisQuery(position=4))
+    history = THREAT + "2015-04 | together | | 2015-05-01\n | correct | #3 on=2015-05 | 2016-08-01"
+    then = explain(history, BasisQuery(position=4))
     assert (then.corrections, then.only().observations[0].on) == ({}, "2015-04")
-    since = explain(told)
+    since = explain(history)
     assert (since.corrections, since.only().observations[0].on) == ({3: [5]}, "2015-05")
 
 
@@ -642,27 +642,29 @@ def test_a_client_without_a_threat_says_which_rules_it_fails() -> None:
 
 @law(40)
 @given(HISTORIES, CLOCKS, st.sampled_from(STREAMS), st.data())
-def test_whatever_was_told_is_explained_by_events_that_were_told(
-    telling: Telling, clock: date, stream: str, data: st.DataObject
+def test_whatever_was_logged_is_explained_by_events_that_were_logged(
+    builder: LogBuilder, clock: date, stream: str, data: st.DataObject
 ) -> None:
-    asked = data.draw(st.builds(BasisQuery, **cuts(telling)) | st.just(EVERYTHING))
-    found = explain_events(telling.events, stream, asked, clock, turning=True)
-    told = {event.position for event in telling.events[: found.position] if event.stream == stream}
+    asked = data.draw(st.builds(BasisQuery, **cuts(builder)) | st.just(EVERYTHING))
+    found = explain_events(builder.events, stream, asked, clock, turning=True)
+    history = {
+        event.position for event in builder.events[: found.position] if event.stream == stream
+    }
     shown = [episode.as_json() for episode in found.episodes]
     shown += [each.as_json() for each in found.outside]
     shown += [flip.as_json() for flips in found.flips.values() for flip in flips]
-    assert numbers(shown) <= told
-    assert {n for target, by in found.corrections.items() for n in (target, *by)} <= told
+    assert numbers(shown) <= history
+    assert {n for target, by in found.corrections.items() for n in (target, *by)} <= history
     for episode in found.episodes:
         assert_its_parts_agree(episode)
     assert_nothing_is_left_unsaid(found)
 
 
-def cuts(telling: Telling) -> dict[str, st.SearchStrategy[date | int | None]]:
-    days = [event.on.latest + timedelta(days=n) for event in telling.events for n in (-1, 0)]
-    last = moment_of(telling.events[-1]).date()
+def cuts(builder: LogBuilder) -> dict[str, st.SearchStrategy[date | int | None]]:
+    days = [event.on.latest + timedelta(days=n) for event in builder.events for n in (-1, 0)]
+    last = moment_of(builder.events[-1]).date()
     return {
-        "position": st.none() | st.integers(0, len(telling.events)),
+        "position": st.none() | st.integers(0, len(builder.events)),
         "until": st.none() | st.sampled_from([min(each, last) for each in days]),
     }
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given as for_any
 
 from domain.client.aggregate import replay
 from domain.commands import Command
@@ -17,25 +17,25 @@ from events.errors import FiveyearError
 from events.kinds.corrections import EventCorrected
 from projections.counterfactuals.flips import Flip
 from projections.explanation.parts import EpisodeExplanation
-from tests import given as say
+from tests import given
 from tests.naive.tables import Row, tables
 from tests.projections.explaining import explain, explain_events
 from tests.projections.histories import CLOCKS, HISTORIES
 from tests.projections.laws import law
-from tests.projections.logs import Telling
+from tests.projections.logs import LogBuilder
 
 THREAT = """
     on         | what     | with | recorded
     2015-03-01 | threat   | T1   |
 """
-"""Recorded as #2, and #3 is the first that a case tells of; index date 30 June 2016."""
+"""Recorded as #2, and #3 is the first that a case adds; index date 30 June 2016."""
 
 ENDED = "2016-06-30 | abated | T1 |\n"
 
 
-def turning(told: str, of: str = "response") -> list[str]:
+def turning(history: str, of: str = "response") -> list[str]:
     """What flips the one episode, in short: `added 2 apart → mixed`, `retracted #3 → apart`."""
-    (found,) = explain(THREAT + told, turning=True).flips.values()
+    (found,) = explain(THREAT + history, turning=True).flips.values()
     return [
         f"added {flip.times} {flip.observed} → {flip.becomes}"
         if flip.position is None
@@ -50,7 +50,7 @@ APART = "2015-04-02 | apart | |\n"
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("history", "expected"),
     [
         # nothing observed: one of either kind decides
         (ENDED, ["added 1 together → together", "added 1 apart → apart"]),
@@ -74,13 +74,13 @@ APART = "2015-04-02 | apart | |\n"
         (TOGETHER * 5 + ENDED, ["added 3 apart → mixed"]),
     ],
 )
-def test_the_fewest_observations_that_flip_the_response(told: str, expected: list[str]) -> None:
-    assert turning(told) == expected
+def test_the_fewest_observations_that_flip_the_response(history: str, expected: list[str]) -> None:
+    assert turning(history) == expected
 
 
 def test_an_observation_of_hindsight_may_flip_the_response_were_it_of_grade_a() -> None:
-    told = TOGETHER + ENDED + "2015-05-01 | apart | | 2016-10-01\n"
-    assert turning(told) == [
+    history = TOGETHER + ENDED + "2015-05-01 | apart | | 2016-10-01\n"
+    assert turning(history) == [
         "added 1 apart → mixed",
         "retracted #3 → unclassified",
         "regraded #5 → mixed",
@@ -90,12 +90,12 @@ def test_an_observation_of_hindsight_may_flip_the_response_were_it_of_grade_a() 
 
 
 def test_a_correction_may_be_what_flips_the_response() -> None:
-    told = (
+    history = (
         "2015-04-01 | together | |\n"
         + ENDED
         + "2016-07-01 | apart | |\n | correct | #4 on=2016-06-01 | 2016-07-02\n"
     )
-    assert "retracted #6 → together" in turning(told)
+    assert "retracted #6 → together" in turning(history)
 
 
 REVENUE = "FY2015 | revenue | 80 |\n" + ENDED + "FY2020 | revenue | 160 |\n"
@@ -103,7 +103,7 @@ REVENUE = "FY2015 | revenue | 80 |\n" + ENDED + "FY2020 | revenue | 160 |\n"
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("history", "expected"),
     [
         (REVENUE, ["retracted #3 → unknown", "retracted #4 → open", "retracted #5 → unknown"]),
         # 81 for 80 is flat; the correction is what made it so
@@ -145,22 +145,22 @@ REVENUE = "FY2015 | revenue | 80 |\n" + ENDED + "FY2020 | revenue | 160 |\n"
     ],
 )  # fmt: skip
 def test_the_single_events_without_which_the_outcome_is_another(
-    told: str, expected: list[str]
+    history: str, expected: list[str]
 ) -> None:
-    assert turning(told, "outcome") == expected
+    assert turning(history, "outcome") == expected
 
 
 # -- for any history --------------------------------------------------------------------------
 
 
 @law(25)
-@given(HISTORIES, CLOCKS)
+@for_any(HISTORIES, CLOCKS)
 def test_every_flip_is_true_and_no_single_event_that_flips_is_kept_back(
-    telling: Telling, clock: date
+    builder: LogBuilder, clock: date
 ) -> None:
-    for stream in telling.clients:
-        events = [event for event in telling.events if event.stream == stream]
-        found = explain_events(telling.events, stream, clock=clock, turning=True)
+    for stream in builder.clients:
+        events = [event for event in builder.events if event.stream == stream]
+        found = explain_events(builder.events, stream, clock=clock, turning=True)
         for episode in found.episodes:
             named = found.flips[episode.episode]
             for flip in named:
@@ -237,15 +237,15 @@ def read(events: Iterable[Event], episode: EpisodeExplanation, clock: date) -> R
 
 def retracted(events: list[Event], number: int) -> list[Event] | None:
     """The events with a retraction of that one; None where the domain does not allow it."""
-    telling = Telling(max(event.recorded_at for event in events if event.recorded_at))
+    builder = LogBuilder(max(event.recorded_at for event in events if event.recorded_at))
     stream = events[0].stream
     client = replay(stream, events)
-    telling.clients[stream] = client
+    builder.clients[stream] = client
     try:
-        telling.tell(stream, say.retract(number))
+        builder.log(stream, given.retract(number))
     except FiveyearError:
         return None
-    return [*events, *(replace(event, position=10**6) for event in telling.events)]
+    return [*events, *(replace(event, position=10**6) for event in builder.events)]
 
 
 def without(events: list[Event], number: int) -> list[Event]:
@@ -255,9 +255,9 @@ def without(events: list[Event], number: int) -> list[Event]:
 def with_more(
     events: list[Event], episode: EpisodeExplanation, observed: str, times: int
 ) -> list[Event]:
-    """The events with so many observations of the first day, told on that day."""
-    tell = {"together": say.together, "apart": say.apart}[observed]
-    made = said(tell(str(episode.started_on)), events)
+    """The events with so many observations of the first day, recorded on that day."""
+    log_event = {"together": given.together, "apart": given.apart}[observed]
+    made = said(log_event(str(episode.started_on)), events)
     return [
         *events,
         *(replace(made, position=10**6 + n, recorded_at=noon(episode)) for n in range(times)),
@@ -266,15 +266,15 @@ def with_more(
 
 def said(command: Command, events: list[Event]) -> Event:
     """The event that comes of a command to a client that is only just registered."""
-    telling = Telling(datetime(2100, 1, 1, tzinfo=UTC))
+    builder = LogBuilder(datetime(2100, 1, 1, tzinfo=UTC))
     stream = events[0].stream
-    telling.tell(stream, say.registered())
-    telling.tell(stream, command)
-    return telling.events[-1]
+    builder.log(stream, given.registered())
+    builder.log(stream, command)
+    return builder.events[-1]
 
 
 def in_time(events: list[Event], episode: EpisodeExplanation, number: int) -> list[Event]:
-    """The events with that one, and what corrects it, told on the first day of the episode."""
+    """The events with that one, and what corrects it, recorded on the first day of the episode."""
     return [
         replace(event, recorded_at=noon(episode))
         if event.position == number

@@ -11,23 +11,23 @@ import pytest
 
 from projections.warehouse import loader
 from projections.warehouse.graph import LOG
-from tests import given as say
-from tests.projections.logs import Telling, written
+from tests import given
+from tests.projections.logs import LogBuilder, written
 
 EVENTS = 40
 
 
 @pytest.fixture
-def history() -> Telling:
-    history = Telling(datetime(2024, 1, 1, 12, 30, 0, 123456, tzinfo=UTC))
-    history.tell("c-1", say.registered("Ünïcode 'quoted' \"twice\" \\ LLP"))
+def history() -> LogBuilder:
+    history = LogBuilder(datetime(2024, 1, 1, 12, 30, 0, 123456, tzinfo=UTC))
+    history.log("c-1", given.registered("Ünïcode 'quoted' \"twice\" \\ LLP"))
     for number in range(2, EVENTS + 1):
-        history.tell("c-1", say.note(f"note {number} — 1,5 %\n\tand a second line", "2019-Q2"))
+        history.log("c-1", given.note(f"note {number} — 1,5 %\n\tand a second line", "2019-Q2"))
     return history
 
 
 @pytest.fixture
-def log(tmp_path: Path, history: Telling) -> Path:
+def log(tmp_path: Path, history: LogBuilder) -> Path:
     return written(tmp_path / "log.db", history.events)
 
 
@@ -41,7 +41,7 @@ def read(
         return connection.execute("from source.log order by position").fetchall()
 
 
-def test_what_is_read_is_what_is_stored(log: Path, history: Telling) -> None:
+def test_what_is_read_is_what_is_stored(log: Path, history: LogBuilder) -> None:
     rows = read(log)
     assert [row[0] for row in rows] == [event.position for event in history.events]
     assert {row[1].replace(tzinfo=UTC) for row in rows} == {history.now}
@@ -61,11 +61,11 @@ def test_a_part_is_read_after_the_one_position_and_up_to_the_other(log: Path) ->
 
 
 def test_one_stream_is_read_alone(tmp_path: Path) -> None:
-    history = Telling(datetime(2024, 1, 1, tzinfo=UTC))
+    history = LogBuilder(datetime(2024, 1, 1, tzinfo=UTC))
     for number in (1, 2, 1, 1, 2):
         stream = f"c-{number}"
-        told = say.note("again") if stream in history.clients else say.registered(stream)
-        history.tell(stream, told)
+        command = given.note("again") if stream in history.clients else given.registered(stream)
+        history.log(stream, command)
     log = written(tmp_path / "two.db", history.events)
     assert [row[0] for row in read(log, 0, 5, "c-1")] == [1, 3, 4]
     assert [row[0] for row in read(log, 1, 3, "c-1")] == [3]

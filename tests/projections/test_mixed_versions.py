@@ -65,7 +65,7 @@ class LeaderJoined2(LeaderJoined):
         state["senior"] = True
 
 
-TOLD = """
+STEPS = """
 client.registered  {"v":1,"on":"2014","actor":"ann","name":"A","industry":"b","currency":"GBP","fiscal_year_end":"12-31"}
 leader.joined      {"v":1,"on":"2014-01-01","actor":"ann","leader":"Žofie"}
 leader.joined      {"v":1,"on":"2014-02-01","actor":"ann","leader":"Bo"}
@@ -111,12 +111,12 @@ def later_software(monkeypatch: pytest.MonkeyPatch) -> None:
 def log(tmp_path: Path) -> Path:
     path = tmp_path / "log.db"
     EventLog.create(path, clock=lambda: datetime(2025, 1, 1, tzinfo=UTC)).close()
-    return append(path, TOLD)
+    return append(path, STEPS)
 
 
-def append(path: Path, told: str) -> Path:
+def append(path: Path, steps: str) -> Path:
     """The log with what stands in these lines, byte for byte."""
-    lines = [line.split(maxsplit=1) for line in told.strip().splitlines()]
+    lines = [line.split(maxsplit=1) for line in steps.strip().splitlines()]
     with EventLog.open(path, clock=Clock()) as log:
         last = log.max_notification_id()
         log.insert_events(
@@ -211,7 +211,7 @@ def test_the_log_stays_as_it_was(log: Path) -> None:
     with in_memory(log, whole(log, CLOCK)):
         pass
     assert [each.state.decode() for each in recorded(log)] == [
-        line.split(maxsplit=1)[1] for line in TOLD.strip().splitlines()
+        line.split(maxsplit=1)[1] for line in STEPS.strip().splitlines()
     ]
 
 
@@ -291,7 +291,7 @@ HEADCOUNTS = [
 
 
 def test_steps_that_add_fixed_values_keep_the_rule() -> None:
-    joined = [line.split(maxsplit=1)[1].encode() for line in TOLD.strip().splitlines()[1:3]]
+    joined = [line.split(maxsplit=1)[1].encode() for line in STEPS.strip().splitlines()[1:3]]
     assert breaches("leader.joined", joined) == []
 
 

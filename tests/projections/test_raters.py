@@ -18,32 +18,37 @@ from projections.outcomes.engine import OutcomeEngine
 from projections.outcomes.facts import facts
 from projections.warehouse.basis import whole
 from projections.warehouse.refresh import in_memory
-from tests import given as say
-from tests.projections.logs import Telling, written
+from tests import given
+from tests.projections.logs import LogBuilder, written
 from tests.projections.text_tables import CLOCK
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 
-def recording(*clients: str) -> Telling:
-    made = Telling(datetime(2016, 7, 1, tzinfo=UTC))
+def recording(*clients: str) -> LogBuilder:
+    made = LogBuilder(datetime(2016, 7, 1, tzinfo=UTC))
     for name in clients:
-        made.tell(f"c-{name}", say.registered(name))
-        made.tell(f"c-{name}", say.threat("T1", on="2015-03-01"))
-        made.tell(f"c-{name}", say.abated("T1", on="2016-06-30"))
+        made.log(f"c-{name}", given.registered(name))
+        made.log(f"c-{name}", given.threat("T1", on="2015-03-01"))
+        made.log(f"c-{name}", given.abated("T1", on="2016-06-30"))
     return made
 
 
-def trusted(made: Telling, client: str, rater: str | None, rating: int, on: str = "2014") -> None:
-    made.tell(f"c-{client}", say.trust(rating, on, rater=rater))
+def trusted(
+    made: LogBuilder, client: str, rater: str | None, rating: int, on: str = "2014"
+) -> None:
+    made.log(f"c-{client}", given.trust(rating, on, rater=rater))
 
 
-def judged(made: Telling, client: str, rater: str | None, peers: str, on: str = "2018") -> None:
+def judged(made: LogBuilder, client: str, rater: str | None, peers: str, on: str = "2018") -> None:
     made.now = datetime(2022, 1, 1, tzinfo=UTC)
-    made.tell(f"c-{client}", say.tell(say.Breakthrough, on, outperformed_peers=peers, rater=rater))
+    made.log(
+        f"c-{client}",
+        given.log_event(given.Breakthrough, on, outperformed_peers=peers, rater=rater),
+    )
 
 
-def found(folder: Path, made: Telling) -> dict[str, RaterAgreement]:
+def found(folder: Path, made: LogBuilder) -> dict[str, RaterAgreement]:
     log = written(folder / "log.db", made.events)
     with in_memory(log, whole(log, CLOCK)) as warehouse:
         engine = OutcomeEngine(facts(warehouse), CLOCK)

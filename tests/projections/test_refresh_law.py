@@ -24,11 +24,11 @@ from projections.warehouse import refresh as refreshing
 from projections.warehouse.basis import whole
 from projections.warehouse.connection import Warehouse, cache_of
 from projections.warehouse.refresh import differences, in_memory, opened, refresh
-from tests import given as say
+from tests import given
 from tests.projections import engines
 from tests.projections.histories import CLOCKS, HISTORIES
 from tests.projections.laws import law
-from tests.projections.logs import Telling, append, written
+from tests.projections.logs import LogBuilder, append, written
 
 CLOCK = date(2026, 6, 30)
 STORED = ("source.log", *(table.name for table in graph.stored_tables()))
@@ -41,35 +41,35 @@ def always_refreshed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @law(10)
-@for_any(telling=HISTORIES, clocks=st.lists(CLOCKS, min_size=2, max_size=5))
+@for_any(builder=HISTORIES, clocks=st.lists(CLOCKS, min_size=2, max_size=5))
 @pytest.mark.usefixtures("always_refreshed")
 def test_projecting_event_by_event_is_projecting_at_once(
-    telling: Telling, clocks: list[date]
+    builder: LogBuilder, clocks: list[date]
 ) -> None:
     """The last events one at a time, each on a clock of its own, after all others at once."""
     *earlier, last = clocks
-    cut = max(len(telling.events) - len(clocks), 0)
+    cut = max(len(builder.events) - len(clocks), 0)
     with tempfile.TemporaryDirectory() as folder:
-        log = written(Path(folder) / "log.db", telling.events[:cut])
+        log = written(Path(folder) / "log.db", builder.events[:cut])
         refresh(log, last)
         for number, clock in enumerate(earlier, cut):
-            append(log, telling.events[number : number + 1])
+            append(log, builder.events[number : number + 1])
             refresh(log, clock)
-        append(log, telling.events[cut + len(earlier) :])
+        append(log, builder.events[cut + len(earlier) :])
         assert_as_projected_at_once(log, last)
 
 
 @law(5)
-@for_any(telling=HISTORIES, clock=CLOCKS, share=st.floats(0, 1))
+@for_any(builder=HISTORIES, clock=CLOCKS, share=st.floats(0, 1))
 def test_taking_in_any_part_at_once_is_projecting_all_at_once(
-    telling: Telling, clock: date, share: float
+    builder: LogBuilder, clock: date, share: float
 ) -> None:
     """With the choice between refreshing and rebuilding left to the warehouse."""
-    cut = int(share * len(telling.events))
+    cut = int(share * len(builder.events))
     with tempfile.TemporaryDirectory() as folder:
-        log = written(Path(folder) / "log.db", telling.events[:cut])
+        log = written(Path(folder) / "log.db", builder.events[:cut])
         refresh(log, clock)
-        append(log, telling.events[cut:])
+        append(log, builder.events[cut:])
         assert_as_projected_at_once(log, clock)
 
 
@@ -91,14 +91,14 @@ def stored_rows(warehouse: Warehouse) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def some_events(amount: str = "80", at: int = 1) -> list[Event]:
-    telling = Telling(datetime(2024, 1, at, tzinfo=UTC))
+    builder = LogBuilder(datetime(2024, 1, at, tzinfo=UTC))
     for number in range(1, 9):
         stream = f"c-{number}"
-        telling.tell(stream, say.registered(f"Client {number}"))
-        telling.tell(stream, say.threat("T1", on="2015-03-01"))
-        telling.tell(stream, say.abated("T1", on="2016-06-30"))
-        telling.tell(stream, say.revenue("FY2015", amount))
-    return telling.events
+        builder.log(stream, given.registered(f"Client {number}"))
+        builder.log(stream, given.threat("T1", on="2015-03-01"))
+        builder.log(stream, given.abated("T1", on="2016-06-30"))
+        builder.log(stream, given.revenue("FY2015", amount))
+    return builder.events
 
 
 @pytest.fixture
@@ -290,10 +290,10 @@ def test_a_reader_keeps_nobody_from_what_is_new(log: Path) -> None:
 
 
 def one_more_client(log: Path) -> None:
-    telling = Telling(datetime(2024, 2, 1, tzinfo=UTC))
-    telling.events = some_events()
-    telling.tell("c-9", say.registered("Client 9"))
-    append(log, telling.events[-1:])
+    builder = LogBuilder(datetime(2024, 2, 1, tzinfo=UTC))
+    builder.events = some_events()
+    builder.log("c-9", given.registered("Client 9"))
+    append(log, builder.events[-1:])
 
 
 READ = """

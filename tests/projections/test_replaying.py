@@ -1,4 +1,4 @@
-"""The audit: what each event changed and the state it left, told from the stored rows alone."""
+"""The audit: what each event changed and the state it left, from the stored rows alone."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ from projections.audit.stored import Entry, events_by_stream, events_of_stream
 from projections.warehouse.basis import BasisQuery, resolve
 from projections.warehouse.connection import cache_of
 from projections.warehouse.refresh import in_memory, opened, rebuild
-from tests import given as say
+from tests import given
 from tests.projections.histories import BEGINNING, HISTORIES
 from tests.projections.laws import law
-from tests.projections.logs import Telling, written
+from tests.projections.logs import LogBuilder, written
 from tests.projections.text_tables import rows
 
 STREAM = "c-aldgate000"
@@ -48,8 +48,8 @@ TODAY = date(2026, 6, 30)
 
 
 def entries(*commands: Command) -> list[Entry]:
-    """The stored rows of a client of whom these things were told, numbered 1, 2, 3 …"""
-    client = say.given(say.registered(on="1990-01-01"), *commands).client
+    """The stored rows of a client with these events, numbered 1, 2, 3 …"""
+    client = given.given(given.registered(on="1990-01-01"), *commands).client
     return [stored(event) for event in client.recorded]
 
 
@@ -73,7 +73,7 @@ def changes(step: Step) -> set[tuple[int, str, Any, Any]]:
 
 
 def test_a_new_fact_sets_its_fields() -> None:
-    step = last(say.threat("T1", on="2019-Q2", source="minutes", key="k-1"))
+    step = last(given.threat("T1", on="2019-Q2", source="minutes", key="k-1"))
     assert changes(step) == {
         (2, "on", None, "2019-Q2"),
         (2, "source", None, "minutes"),
@@ -84,31 +84,31 @@ def test_a_new_fact_sets_its_fields() -> None:
 
 
 def test_a_correction_changes_the_fact_as_it_read_just_before() -> None:
-    step = last(say.trust(2, on="2019"), say.correct(2, rating=3), say.correct(2, rating=4))
+    step = last(given.trust(2, on="2019"), given.correct(2, rating=3), given.correct(2, rating=4))
     assert changes(step) == {(2, "rating", 3, 4)}
     assert step.state["trust"] == {"rating": 4, "on": date(2019, 12, 31)}
 
 
 def test_a_correction_can_take_a_field_away() -> None:
-    step = last(say.trust(2, on="2019", note="by telephone"), say.correct(2, note=None))
+    step = last(given.trust(2, on="2019", note="by telephone"), given.correct(2, note=None))
     assert changes(step) == {(2, "note", "by telephone", None)}
 
 
 def test_a_retraction_takes_an_event_away() -> None:
-    step = last(say.trust(2, on="2019"), say.retract(2))
+    step = last(given.trust(2, on="2019"), given.retract(2))
     assert changes(step) == {(2, "stands", True, False)}
     assert step.state["trust"] is None
     assert step.state["facts"] == 1
 
 
 def test_what_a_withdrawn_retraction_had_taken_away_stands_again() -> None:
-    step = last(say.trust(2, on="2019"), say.retract(2), say.retract(3))
+    step = last(given.trust(2, on="2019"), given.retract(2), given.retract(3))
     assert changes(step) == {(2, "stands", False, True), (3, "stands", True, False)}
     assert step.state["trust"] == {"rating": 2, "on": date(2019, 12, 31)}
 
 
 def test_where_a_correction_is_withdrawn_its_fields_move_back() -> None:
-    step = last(say.trust(2, on="2019"), say.correct(2, rating=5, on="2020"), say.retract(3))
+    step = last(given.trust(2, on="2019"), given.correct(2, rating=5, on="2020"), given.retract(3))
     assert changes(step) == {
         (3, "stands", True, False),
         (2, "rating", 5, 2),
@@ -118,25 +118,30 @@ def test_where_a_correction_is_withdrawn_its_fields_move_back() -> None:
 
 def test_a_withdrawn_correction_under_a_later_one_moves_nothing_back() -> None:
     step = last(
-        say.trust(2, on="2019"), say.correct(2, rating=3), say.correct(2, rating=4), say.retract(3)
+        given.trust(2, on="2019"),
+        given.correct(2, rating=3),
+        given.correct(2, rating=4),
+        given.retract(3),
     )
     assert changes(step) == {(3, "stands", True, False)}
 
 
 def test_a_fact_that_stands_again_reads_as_it_was_corrected() -> None:
-    step = last(say.trust(2, on="2019"), say.correct(2, rating=3), say.retract(2), say.retract(4))
+    step = last(
+        given.trust(2, on="2019"), given.correct(2, rating=3), given.retract(2), given.retract(4)
+    )
     assert step.state["trust"] == {"rating": 3, "on": date(2019, 12, 31)}
 
 
 def test_the_marks_are_the_numbers_of_what_stands() -> None:
     now = effective_events(
         entries(
-            say.trust(2, on="2019"),
-            say.correct(2, rating=3),
-            say.correct(2, rating=4),
-            say.retract(4),
-            say.note("heard", on="2020"),
-            say.retract(6),
+            given.trust(2, on="2019"),
+            given.correct(2, rating=3),
+            given.correct(2, rating=4),
+            given.retract(4),
+            given.note("heard", on="2020"),
+            given.retract(6),
         )
     )
     assert now.superseded == {2: 3}
@@ -157,15 +162,15 @@ HISTORY = """
 
 
 def test_the_state_after_each_step() -> None:
-    told = [
-        say.joined("Ann", on="2018-01-01"),
-        say.joined("Ben", on="2018-01-01"),
-        say.left("ANN", on="2019-01-01"),
-        say.threat("T1", on="2019-Q2"),
-        say.abated("T1", on="2020-03"),
+    history = [
+        given.joined("Ann", on="2018-01-01"),
+        given.joined("Ben", on="2018-01-01"),
+        given.left("ANN", on="2019-01-01"),
+        given.threat("T1", on="2019-Q2"),
+        given.abated("T1", on="2020-03"),
     ]
     expected = [line["state"].split("=", 1) for line in rows(HISTORY)]
-    for (part, value), step in zip(expected, [*steps(entries(*told))][1:], strict=True):
+    for (part, value), step in zip(expected, [*steps(entries(*history))][1:], strict=True):
         if part == "leaders":
             assert step.state["leaders"] == value.strip("[]").split(",")
         else:
@@ -178,22 +183,22 @@ def test_the_state_after_each_step() -> None:
 
 def test_everything_that_the_state_says() -> None:
     state = last(
-        say.renamed("Bishopsgate LLP", on="2018-05-01"),
-        say.moved("insurance", on="2017"),
-        say.engaged("2014-03"),
-        say.joined("Ann", on="2014"),
-        say.goal("G1", on="2016", description="an office abroad"),
-        say.goal("G2", on="2016", description="ten million"),
-        say.achieved("G1", on="2018"),
-        say.threat("T1", on="2019-Q2", severity="serious"),
-        say.together("2019-08", "T1"),
-        say.apart("2019-09", "T1"),
-        say.together("2019-10", "T1"),
-        say.revenue("FY2019", "4200000.50"),
-        say.revenue("2020-01-01..2020-03-31", "1000000", "EUR"),
-        say.trust(4, on="2019-11"),
-        say.trust(2, on="2018-11"),
-        say.broke_apart("2021", how="demerger"),
+        given.renamed("Bishopsgate LLP", on="2018-05-01"),
+        given.moved("insurance", on="2017"),
+        given.engaged("2014-03"),
+        given.joined("Ann", on="2014"),
+        given.goal("G1", on="2016", description="an office abroad"),
+        given.goal("G2", on="2016", description="ten million"),
+        given.achieved("G1", on="2018"),
+        given.threat("T1", on="2019-Q2", severity="serious"),
+        given.together("2019-08", "T1"),
+        given.apart("2019-09", "T1"),
+        given.together("2019-10", "T1"),
+        given.revenue("FY2019", "4200000.50"),
+        given.revenue("2020-01-01..2020-03-31", "1000000", "EUR"),
+        given.trust(4, on="2019-11"),
+        given.trust(2, on="2018-11"),
+        given.broke_apart("2021", how="demerger"),
     ).state
     assert state == {
         "client": "Bishopsgate LLP",
@@ -218,30 +223,30 @@ def test_everything_that_the_state_says() -> None:
 
 
 def test_a_corrected_name_counts_and_a_later_renaming_wins() -> None:
-    corrected = (say.renamed("Cable", on="2015"), say.correct(1, name="Bowline"))
+    corrected = (given.renamed("Cable", on="2015"), given.correct(1, name="Bowline"))
     assert last(*corrected).state["client"] == "Cable"
-    assert last(*corrected, say.retract(2)).state["client"] == "Bowline"
-    assert last(*corrected, say.renamed("Davit", on="2014")).state["client"] == "Cable"
+    assert last(*corrected, given.retract(2)).state["client"] == "Bowline"
+    assert last(*corrected, given.renamed("Davit", on="2014")).state["client"] == "Cable"
 
 
 def test_what_had_not_happened_by_the_last_day_is_a_step_and_no_part_of_the_state() -> None:
-    told = entries(
-        say.trust(2, on="2018"), say.trust(3, on="2019-Q2"), say.trust(5, on="2020"),
-        say.correct(3, on="2019-06-30"), say.correct(2, on="2021"),
+    history = entries(
+        given.trust(2, on="2018"), given.trust(3, on="2019-Q2"), given.trust(5, on="2020"),
+        given.correct(3, on="2019-06-30"), given.correct(2, on="2021"),
     )  # fmt: skip
     until = date(2019, 6, 30)
-    positions = [step.entry.position for step in steps(told, until)]
+    positions = [step.entry.position for step in steps(history, until)]
     assert positions == [1, 2, 3, 4, 5, 6]
-    ratings = [(step.state["trust"] or {}).get("rating") for step in steps(told, until)]
+    ratings = [(step.state["trust"] or {}).get("rating") for step in steps(history, until)]
     assert ratings == [None, 2, 3, 3, 3, 3]
-    assert not_yet_happened(told, effective_events(told), until) == {2, 4}, (
+    assert not_yet_happened(history, effective_events(history), until) == {2, 4}, (
         "as they read now; mends always count"
     )
 
 
-def test_the_registration_is_told_whenever_it_was_typed() -> None:
+def test_the_registration_is_included_whenever_it_was_typed() -> None:
     (step,) = steps(
-        [stored(e) for e in say.given(say.registered()).client.recorded], date(2001, 1, 1)
+        [stored(e) for e in given.given(given.registered()).client.recorded], date(2001, 1, 1)
     )
     assert (step.state["client"], step.state["facts"]) == ("Aldgate LLP", 1)
 
@@ -251,16 +256,16 @@ def test_the_registration_is_told_whenever_it_was_typed() -> None:
 
 @pytest.fixture
 def two(tmp_path: Path) -> Path:
-    telling = Telling(BEGINNING)
+    builder = LogBuilder(BEGINNING)
     for stream, command in (
-        ("c-b", say.registered("Bowline")),
-        ("c-a", say.registered("Aldgate LLP")),
-        ("c-b", say.threat("T1", on="2011", severity="serious")),
-        ("c-a", say.trust(4, on="2011")),
-        ("c-b", say.correct(3, severity="existential")),
+        ("c-b", given.registered("Bowline")),
+        ("c-a", given.registered("Aldgate LLP")),
+        ("c-b", given.threat("T1", on="2011", severity="serious")),
+        ("c-a", given.trust(4, on="2011")),
+        ("c-b", given.correct(3, severity="existential")),
     ):
-        telling.tell(stream, command)
-    return written(tmp_path / "log.db", telling.events)
+        builder.log(stream, command)
+    return written(tmp_path / "log.db", builder.events)
 
 
 def test_one_stream_is_read_alone_and_all_come_one_after_another(two: Path) -> None:
@@ -361,22 +366,22 @@ def test_a_row_that_was_tampered_with_is_the_first_difference(
 
 
 @law(60)
-@for_any(telling=HISTORIES)
-def test_every_prefix_replayed_leaves_the_live_state(telling: Telling) -> None:
-    for stream in telling.clients:
-        recorded = telling.clients[stream].recorded
-        told = [*steps([stored(event) for event in recorded])]
-        assert len(told) == len(recorded)
-        for number, step in enumerate(told, 1):
+@for_any(builder=HISTORIES)
+def test_every_prefix_replayed_leaves_the_live_state(builder: LogBuilder) -> None:
+    for stream in builder.clients:
+        recorded = builder.clients[stream].recorded
+        history = [*steps([stored(event) for event in recorded])]
+        assert len(history) == len(recorded)
+        for number, step in enumerate(history, 1):
             live = as_the_aggregate_has_it(stream, recorded[:number])
             assert step.state == live_state(live)
 
 
 @law(60)
-@for_any(telling=HISTORIES)
-def test_the_changes_told_lead_from_each_reading_to_the_next(telling: Telling) -> None:
+@for_any(builder=HISTORIES)
+def test_the_changes_lead_from_each_reading_to_the_next(builder: LogBuilder) -> None:
     """Applied one after another to nothing, they give the facts that stand, as they read."""
-    for stream, client in telling.clients.items():
+    for stream, client in builder.clients.items():
         said: dict[int, dict[str, Any]] = {}
         gone: set[int] = set()
         for step in steps([stored(event) for event in client.recorded]):
@@ -389,20 +394,20 @@ def test_the_changes_told_lead_from_each_reading_to_the_next(telling: Telling) -
 
 
 @law(40)
-@for_any(telling=HISTORIES, cut=st.integers(0, 200), days=st.none() | st.integers(-2000, 6000))
+@for_any(builder=HISTORIES, cut=st.integers(0, 200), days=st.none() | st.integers(-2000, 6000))
 def test_the_projections_hold_what_the_replay_leaves_on_any_basis(
-    telling: Telling, cut: int, days: int | None
+    builder: LogBuilder, cut: int, days: int | None
 ) -> None:
     until = None if days is None else date.fromordinal(BEGINNING.date().toordinal() + days)
-    position = min(cut, len(telling.events)) if cut else None
+    position = min(cut, len(builder.events)) if cut else None
     with tempfile.TemporaryDirectory() as folder:
-        log = written(Path(folder) / "log.db", telling.events)
+        log = written(Path(folder) / "log.db", builder.events)
         basis = resolve(log, BasisQuery(position=position, until=until), TODAY)
         with in_memory(log, basis, only=MODELS) as warehouse:
             found = replayed(log, basis, warehouse)
     assert found.difference is None
     assert found.events == basis.position
-    for stream, client in telling.clients.items():
+    for stream, client in builder.clients.items():
         recorded = [event for event in client.recorded if (event.position or 0) <= basis.position]
         live = as_the_aggregate_has_it(stream, recorded)
         facts = effective_events([stored(event) for event in recorded]).facts.values()
@@ -411,19 +416,19 @@ def test_the_projections_hold_what_the_replay_leaves_on_any_basis(
 
 def by_then(client: Client, until: date | None) -> Client:
     """The client without the facts that had not happened for certain."""
-    told = {
+    history = {
         position: fact
         for position, fact in client.facts.items()
-        if until is None or isinstance(fact, say.Registered) or fact.on.latest <= until
+        if until is None or isinstance(fact, given.Registered) or fact.on.latest <= until
     }
-    return replace(client, facts=told)
+    return replace(client, facts=history)
 
 
 def live_state(client: Client) -> dict[str, Any]:
     """The state that an aggregate knows, in the words of the audit."""
     history = client.history
     trust = max(
-        history.all(say.Trust), key=lambda fact: (fact.on.latest, fact.position), default=None
+        history.all(given.Trust), key=lambda fact: (fact.on.latest, fact.position), default=None
     )
     apart = history.broke_apart
     return {
@@ -450,27 +455,27 @@ def live_state(client: Client) -> dict[str, Any]:
             for period, fact in history.revenue.items()
         },
         "trust": trust and {"rating": trust.rating, "on": trust.on.latest},
-        "together": len(history.all(say.Together)),
-        "apart": len(history.all(say.Apart)),
+        "together": len(history.all(given.Together)),
+        "apart": len(history.all(given.Apart)),
         "broke_apart": apart and {"how": str(apart.how), "on": apart.on.latest},
         "facts": len(history.facts),
     }
 
 
 def _engaged_since(history: History) -> date | None:
-    """The first day of the engagement that is open. One is open at a time, so that what is told
-    next of any is its end; a cut may hide an imprecise beginning."""
-    told = [fact for fact in history.facts if isinstance(fact, ENGAGEMENTS)]
+    """The first day of the engagement that is open. One is open at a time, so the
+    event after a start is its end; a cut may hide an imprecise beginning."""
+    engagements = [fact for fact in history.facts if isinstance(fact, ENGAGEMENTS)]
     still = [
         fact
-        for fact, following in pairwise([*told, None])
-        if isinstance(fact, say.EngagementStarted)
-        and not isinstance(following, say.EngagementEnded)
+        for fact, following in pairwise([*engagements, None])
+        if isinstance(fact, given.EngagementStarted)
+        and not isinstance(following, given.EngagementEnded)
     ]
     return still[-1].on.earliest if still else None
 
 
-ENGAGEMENTS = (say.EngagementStarted, say.EngagementEnded)
+ENGAGEMENTS = (given.EngagementStarted, given.EngagementEnded)
 
 
 AROUND = ("v", "actor", "key", "batch", "claimed_recorded_at")

@@ -1,4 +1,4 @@
-"""Whatever is told, corrected, withdrawn and undone, on several clients and in any order: read at
+"""Whatever is logged, corrected, withdrawn and undone, on several clients and in any order: read at
 any place on either clock, every table is that of a list of events, filtered and folded."""
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from events.errors import FiveyearError
 from events.kinds.corrections import EventRetracted
 from projections.warehouse.basis import BasisQuery, resolve
 from projections.warehouse.refresh import in_memory
-from tests import given as say
+from tests import given
 from tests.naive.facts import moment_of, position_of
 from tests.naive.looking_back import Cut, counts_as_today, looking_back, recorded
 from tests.naive.tables import Tables
 from tests.projections import engines, histories
 from tests.projections.histories import STEP, Choice
 from tests.projections.laws import law
-from tests.projections.logs import MADE, Telling, append, written
+from tests.projections.logs import MADE, LogBuilder, append, written
 
 STREAMS = ("c-a", "c-b", "c-c")
 
 SOON = (0, 0, 1, 1, 30, 91, 365)
-"""Days between two things that are told."""
+"""Days between two things that are logged."""
 
 CHOSEN = st.binary(min_size=12, max_size=12)
 READS = 3
@@ -46,7 +46,7 @@ class TwoClocks(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.log = written(Path(self.folder.name) / "log.db")
         self.written = 0
-        self.telling = Telling(histories.BEGINNING)
+        self.builder = LogBuilder(histories.BEGINNING)
         self.reads = 0
 
     def teardown(self) -> None:
@@ -57,55 +57,55 @@ class TwoClocks(RuleBasedStateMachine):
     @initialize(clients=st.integers(1, len(STREAMS)))
     def register(self, clients: int) -> None:
         for stream in STREAMS[:clients]:
-            self.tell(stream, say.registered(f"Client {stream}"))
+            self.attempt(stream, given.registered(f"Client {stream}"))
 
     @rule(steps=st.lists(STEP, min_size=1, max_size=20))
     def log_correct_or_retract(self, steps: list[tuple[str, bytes]]) -> None:
         for word, chosen in steps:
             choice = Choice(chosen)
             self.wait(choice)
-            stream = choice.among(tuple(self.telling.clients))
-            client, today = self.telling.client(stream), self.telling.now.date()
+            stream = choice.among(tuple(self.builder.clients))
+            client, today = self.builder.client(stream), self.builder.now.date()
             if word in ("peers", "unpeers"):
-                histories.tell_peers(self.telling, word, client, choice)
+                histories.log_peers(self.builder, word, client, choice)
                 continue
             with suppress(FiveyearError):  # what cannot even be meant, such as a day of 32
                 for command in histories.meant(word, client, choice, today):
-                    self.tell(stream, command)
+                    self.attempt(stream, command)
 
     @rule(chosen=CHOSEN)
     def undo_the_last(self, chosen: bytes) -> None:
         """Again and again, one after another, as nothing is undone twice."""
         self.wait(Choice(chosen))
-        for told in reversed(self.telling.events):
-            stands = told.position in self.telling.client(told.stream).facts
-            if stands and self.tell(told.stream, say.retract(position_of(told))):
+        for each in reversed(self.builder.events):
+            stands = each.position in self.builder.client(each.stream).facts
+            if stands and self.attempt(each.stream, given.retract(position_of(each))):
                 return
 
     @rule(chosen=CHOSEN)
     def undo_a_withdrawal(self, chosen: bytes) -> None:
         choice = Choice(chosen)
         self.wait(choice)
-        withdrawals = [told for told in self.telling.events if isinstance(told, EventRetracted)]
+        withdrawals = [each for each in self.builder.events if isinstance(each, EventRetracted)]
         if withdrawals:
             withdrawal = choice.among(withdrawals[::-1])
-            self.tell(withdrawal.stream, say.retract(position_of(withdrawal)))
+            self.attempt(withdrawal.stream, given.retract(position_of(withdrawal)))
 
     @invariant()
     def what_is_known_follows_from_what_is_recorded(self) -> None:
-        for stream, client in self.telling.clients.items():
-            assert client == replay(stream, (e for e in self.telling.events if e.stream == stream))
+        for stream, client in self.builder.clients.items():
+            assert client == replay(stream, (e for e in self.builder.events if e.stream == stream))
 
     def wait(self, choice: Choice) -> None:
-        self.telling.now += timedelta(days=choice.among(SOON), minutes=choice.among((0, 1, 700)))
+        self.builder.now += timedelta(days=choice.among(SOON), minutes=choice.among((0, 1, 700)))
 
-    def tell(self, stream: str, command: Command) -> bool:
+    def attempt(self, stream: str, command: Command) -> bool:
         """Whether it was allowed. What is refused leaves no trace."""
-        before = deepcopy(self.telling.client(stream)), len(self.telling.events)
+        before = deepcopy(self.builder.client(stream)), len(self.builder.events)
         try:
-            self.telling.tell(stream, command)
+            self.builder.log(stream, command)
         except FiveyearError:
-            assert (self.telling.client(stream), len(self.telling.events)) == before
+            assert (self.builder.client(stream), len(self.builder.events)) == before
             return False
         return True
 
@@ -115,11 +115,11 @@ class TwoClocks(RuleBasedStateMachine):
     @rule(chosen=CHOSEN)
     def look(self, chosen: bytes) -> None:
         self.reads += 1
-        append(self.log, self.telling.events[self.written :])
-        self.written = len(self.telling.events)
+        append(self.log, self.builder.events[self.written :])
+        self.written = len(self.builder.events)
         choice = Choice(chosen)
-        events = self.telling.events
-        today = self.telling.now.date() + timedelta(days=choice.among((0, 1, 3000)))
+        events = self.builder.events
+        today = self.builder.now.date() + timedelta(days=choice.among((0, 1, 3000)))
         cut = self.cut(choice)
         event(f"recorded: {'position' if cut.position is not None else cut.moment and 'moment'}")
         event(f"happened: {cut.until and 'until'}")
@@ -136,23 +136,23 @@ class TwoClocks(RuleBasedStateMachine):
             agree(engines.read(its_own), of_one(naive, stream))
 
     def cut(self, choice: Choice) -> Cut:
-        told = choice.among(self.telling.events[::-1])
+        history = choice.among(self.builder.events[::-1])
         until = None
         if choice.among((True, False, True)):
             until = self.last_day(choice)
         match choice.among(("moment", "position", "nothing", "moment", "position")):
             case "moment":
                 step = choice.among((0, -1, 1, -86_400_000_000, 3_600_000_000))
-                return Cut(moment=moment_of(told) + timedelta(microseconds=step), until=until)
+                return Cut(moment=moment_of(history) + timedelta(microseconds=step), until=until)
             case "position":
-                return Cut(position=position_of(told) - choice.among((0, 0, 0, 1)), until=until)
+                return Cut(position=position_of(history) - choice.among((0, 0, 0, 1)), until=until)
             case _:
                 return Cut(until=until)
 
     def last_day(self, choice: Choice) -> date:
         """Where something begins or ends, as it was first said or as it reads now, or by a day."""
-        days, corrected = [self.telling.now.date()], []
-        for client in self.telling.clients.values():
+        days, corrected = [self.builder.now.date()], []
+        for client in self.builder.clients.values():
             for said in client.recorded:
                 reads = client.facts.get(position_of(said), said)
                 days += [said.on.latest, reads.on.latest, reads.on.earliest]

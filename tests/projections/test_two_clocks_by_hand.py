@@ -12,7 +12,7 @@ from projections.warehouse.connection import Warehouse
 from projections.warehouse.refresh import in_memory
 from tests.naive.tables import Row
 from tests.projections.logs import written
-from tests.projections.text_tables import case, expect, tell_all
+from tests.projections.text_tables import case, expect, log_all
 
 HISTORY = """
     on         | what       | with          | recorded
@@ -35,11 +35,11 @@ ENGAGED = "engaged_from | engaged_to"
 
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    telling = tell_all([case("one", HISTORY)])
-    return written(tmp_path_factory.mktemp("history") / "log.db", telling.events)
+    builder = log_all([case("one", HISTORY)])
+    return written(tmp_path_factory.mktemp("history") / "log.db", builder.events)
 
 
-def told_by(day: str) -> BasisQuery:
+def up_to(day: str) -> BasisQuery:
     return BasisQuery(as_of=datetime.fromisoformat(day).replace(tzinfo=UTC))
 
 
@@ -60,32 +60,32 @@ def until(day: str) -> BasisQuery:
             ["2015-01-01|2015-06-30|0|1|apart|mixed|together"],
         ),
         (
-            told_by("2016-02-29T23:59"),
+            up_to("2016-02-29T23:59"),
             "episodes",
             EPISODE,
             ["2015-01-01|2015-06-30|0|1|apart|mixed|together"],
         ),
         (
-            told_by("2016-03-01T12:00"),
+            up_to("2016-03-01T12:00"),
             "episodes",
             EPISODE,
             ["2015-01-01|2015-08-31|0|1|apart|mixed|together"],
         ),
         (
-            told_by("2016-02-01T11:59"),
+            up_to("2016-02-01T11:59"),
             "episodes",
             EPISODE,
             ["2015-01-01|2015-06-30|0|1|apart|mixed|mixed"],
         ),
         (
-            told_by("2016-01-15T11:59"),
+            up_to("2016-01-15T11:59"),
             "episodes",
             EPISODE,
             ["2015-01-01|2015-06-30|0|1|apart|apart|apart"],
         ),
         (BasisQuery(position=6), "episodes", EPISODE, ["2015-01-01|-|0|1|apart|apart|apart"]),
         (BasisQuery(position=4), "episodes", EPISODE, []),
-        # By when it happened: the revenue is not told, but what followed it was hindsight still.
+        # By when it happened: the revenue is left out, but what followed it was hindsight still.
         (
             until("2015-12-30"),
             "episodes",
@@ -94,7 +94,7 @@ def until(day: str) -> BasisQuery:
         ),
         (until("2015-12-30"), "revenue", "period_end | amount", []),
         (until("2015-12-31"), "revenue", "period_end | amount", ["2015-12-31|100"]),
-        # The end, as it reads now, is told on its last day; before it all is recorded in time.
+        # The end, as it reads now, is logged on its last day; before it all is recorded in time.
         (
             until("2015-08-31"),
             "episodes",
@@ -102,7 +102,7 @@ def until(day: str) -> BasisQuery:
             ["2015-01-01|2015-08-31|0|1|apart|mixed|together"],
         ),
         (until("2015-08-30"), "episodes", EPISODE, ["2015-01-01|-|2|1|together|together|together"]),
-        # A month and a quarter are told once they are over.
+        # A month and a quarter are logged once they are over.
         (until("2015-05-30"), "episodes", EPISODE, ["2015-01-01|-|1|1|mixed|mixed|mixed"]),
         (
             until("2015-03-31"),
@@ -131,8 +131,8 @@ def until(day: str) -> BasisQuery:
             "index_date | fate | follow_up_years",
             ["2015-08-31|continuing|5"],
         ),
-        (told_by("2020-08-30T23:59"), "outcomes", "index_date | fate", ["2015-08-31|open"]),
-        (told_by("2020-08-31T00:00"), "outcomes", "index_date | fate", ["2015-08-31|continuing"]),
+        (up_to("2020-08-30T23:59"), "outcomes", "index_date | fate", ["2015-08-31|open"]),
+        (up_to("2020-08-31T00:00"), "outcomes", "index_date | fate", ["2015-08-31|continuing"]),
         (until("2020-08-30"), "outcomes", "index_date | fate", ["2015-08-31|open"]),
         (until("2020-08-31"), "outcomes", "index_date | fate", ["2015-08-31|continuing"]),
         (
@@ -141,7 +141,7 @@ def until(day: str) -> BasisQuery:
             "index_date | fate | follow_up_years",
             ["2015-06-30|open|0.59"],
         ),
-        # An engagement that ended is over, whether or not its beginning is told.
+        # An engagement that ended is over, whether or not its beginning is logged.
         (BasisQuery(), "clients", ENGAGED, ["2014-01-01|-"]),
         (until("2014-12-31"), "clients", ENGAGED, ["2014-01-01|-"]),
         (until("2014-12-30"), "clients", ENGAGED, ["2014-11-25|-"]),
@@ -186,7 +186,7 @@ ENGAGEMENTS = """
 def test_the_engagement_that_was_recorded_first_may_be_the_later_one(
     tmp_path: Path, last_day: str, engaged: str
 ) -> None:
-    log = written(tmp_path / "log.db", tell_all([case("one", ENGAGEMENTS)]).events)
+    log = written(tmp_path / "log.db", log_all([case("one", ENGAGEMENTS)]).events)
     basis = resolve(log, until(last_day), date(2024, 5, 15))
     with in_memory(log, basis, only=["main.clients"]) as warehouse:
         expect(f"{ENGAGED}\n{engaged}", rows_of(warehouse, "clients"))

@@ -11,8 +11,8 @@ import pytest
 from projections.counterfactuals.versions import replay_variants
 from projections.warehouse.basis import Basis, whole
 from projections.warehouse.build import Cut
-from tests import given as say
-from tests.projections.logs import Telling, written
+from tests import given
+from tests.projections.logs import LogBuilder, written
 
 CLOCK = date(2026, 6, 30)
 ONLY = ("main.outcomes", "main.timeline", "main.events")
@@ -21,21 +21,21 @@ ONLY = ("main.outcomes", "main.timeline", "main.events")
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     """c-1 grew, by a figure that is corrected in #7, which #8 retracts; c-2 has a note, #9."""
-    telling = Telling(datetime(2024, 1, 1, tzinfo=UTC))
+    builder = LogBuilder(datetime(2024, 1, 1, tzinfo=UTC))
     for command in (
-        say.registered("Ash"),
-        say.threat("T1", on="2015-03-01"),
-        say.together(on="2015-04"),
-        say.abated("T1", on="2016-06-30"),
-        say.revenue("FY2015", "80"),
-        say.revenue("FY2020", "160"),
-        say.correct(6, amount="80"),
-        say.retract(7),
+        given.registered("Ash"),
+        given.threat("T1", on="2015-03-01"),
+        given.together(on="2015-04"),
+        given.abated("T1", on="2016-06-30"),
+        given.revenue("FY2015", "80"),
+        given.revenue("FY2020", "160"),
+        given.correct(6, amount="80"),
+        given.retract(7),
     ):
-        telling.tell("c-1", command)
-    telling.tell("c-2", say.registered("Beech"))
-    telling.tell("c-2", say.note("heard", on="2020"))
-    return written(tmp_path / "log.db", telling.events)
+        builder.log("c-1", command)
+    builder.log("c-2", given.registered("Beech"))
+    builder.log("c-2", given.note("heard", on="2020"))
+    return written(tmp_path / "log.db", builder.events)
 
 
 def outcomes(log: Path, *cuts: Cut, basis: Basis | None = None) -> dict[str, str]:

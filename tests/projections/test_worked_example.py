@@ -1,4 +1,4 @@
-"""The worked example of DOMAIN.md, from what a person tells to the figures."""
+"""The worked example of DOMAIN.md, from what a person logs to the figures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from domain.definition.definition import STANDARD
 from domain.service import RecordService
 from events.store.log import EventLog
-from tests import given as say
+from tests import given
 from tests.naive.tables import Tables
 from tests.projections import engines
 from tests.projections.text_tables import expect
@@ -24,9 +24,9 @@ def log(tmp_path: Path) -> Path:
     """Through the application, in a real log, which is closed before it is projected."""
     path = tmp_path / "log.db"
     record = RecordService(EventLog.create(path), today=lambda: CLOCK)
-    stream = record.register(say.registered("Worked Example")).events[0].stream
-    record.record(stream, say.threat("T1", on="2015-03-01"))
-    record.record(stream, say.abated("T1", on="2016-06-30"))
+    stream = record.register(given.registered("Worked Example")).events[0].stream
+    record.record(stream, given.threat("T1", on="2015-03-01"))
+    record.record(stream, given.abated("T1", on="2016-06-30"))
     for year, amount in (
         (2015, 80),
         (2016, 90),
@@ -35,7 +35,7 @@ def log(tmp_path: Path) -> Path:
         (2019, 130),
         (2020, 160),
     ):
-        record.record(stream, say.revenue(f"FY{year}", str(amount)))
+        record.record(stream, given.revenue(f"FY{year}", str(amount)))
     record.close()
     return path
 

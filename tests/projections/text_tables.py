@@ -1,8 +1,8 @@
 """Histories and expectations as text tables.
 
-What is told of a client has the columns `on | what | with | recorded`. `with` holds words and
-`name=value` pairs, `_` in a value standing for a space; `recorded` is the day on which it is told,
-by default the last day on which it can have happened. Things are told in the order of those days,
+A client's history has the columns `on | what | with | recorded`. `with` holds words and
+`name=value` pairs, `_` in a value standing for a space; `recorded` is the day of the recording, by
+default the last day on which it can have happened. Lines are logged in the order of those days,
 and in the order of the lines on one day; a correction or retraction names its target by the number
 of the line. What follows is a table of any columns of a projection; `-` is null.
 """
@@ -19,21 +19,21 @@ from typing import Any
 from domain.commands import Command
 from domain.definition.definition import STANDARD, Definition
 from events.dates import PartialDate
-from tests import given as say
+from tests import given
 from tests.naive.tables import Row
-from tests.projections.logs import Telling
+from tests.projections.logs import LogBuilder
 
 CLOCK = date(2026, 6, 30)
 REGISTERED = date(1990, 1, 1)
-"""Before anything is told, unless a line says otherwise."""
+"""Before anything is logged, unless a line says otherwise."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One client: what is told of it, and the rows that are expected of some tables."""
+    """One client: its history, and the rows that are expected of some tables."""
 
     name: str
-    told: str
+    history: str
     expected: dict[str, str]
     clock: date = CLOCK
     definition: Definition = field(default=STANDARD)
@@ -45,13 +45,13 @@ class Case:
 
 def case(
     name: str,
-    told: str,
+    history: str,
     clock: date | str = CLOCK,
     definition: Definition = STANDARD,
     **expected: str,
 ) -> Case:
     clock = date.fromisoformat(clock) if isinstance(clock, str) else clock
-    return Case(name, told, expected, clock, definition)
+    return Case(name, history, expected, clock, definition)
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -62,45 +62,45 @@ def rows(text: str) -> list[dict[str, str]]:
     return [dict(zip(names, line, strict=True)) for line in lines]
 
 
-def tell_all(cases: Iterable[Case]) -> Telling:
-    """One log in which all of them are told. Whatever is refused fails the test."""
+def log_all(cases: Iterable[Case]) -> LogBuilder:
+    """One log of all their histories. Whatever is refused fails the test."""
     due: list[tuple[date, Case, int, dict[str, str]]] = []
     for each in cases:
-        lines = rows(each.told)
+        lines = rows(each.history)
         if lines[0]["what"] != "registered":
             due.append((REGISTERED, each, 0, {"on": "", "what": "registered"}))
-        due += [(_told_on(line), each, number, line) for number, line in enumerate(lines, 1)]
-    telling = Telling(datetime.combine(REGISTERED, time(12), UTC))
+        due += [(_logged_on(line), each, number, line) for number, line in enumerate(lines, 1)]
+    builder = LogBuilder(datetime.combine(REGISTERED, time(12), UTC))
     numbers: dict[tuple[str, int], int] = {}
     for day, each, line_number, line in sorted(due, key=lambda entry: entry[0]):
-        telling.now = datetime.combine(day, time(12), UTC)
+        builder.now = datetime.combine(day, time(12), UTC)
         targets = {f"#{n}": p for (stream, n), p in numbers.items() if stream == each.stream}
-        number = telling.tell(each.stream, command(line, each.name, targets))
-        assert number is not None, f"{each.name}: told already: {line}"
+        number = builder.log(each.stream, command(line, each.name, targets))
+        assert number is not None, f"{each.name}: logged already: {line}"
         numbers[each.stream, line_number] = number
-    return telling
+    return builder
 
 
-def _told_on(line: dict[str, str]) -> date:
+def _logged_on(line: dict[str, str]) -> date:
     if line.get("recorded"):
         return date.fromisoformat(line["recorded"])
     if line["what"] == "revenue":
-        return say.period(line["on"]).end
+        return given.period(line["on"]).end
     return PartialDate.parse(line["on"]).latest
 
 
 def command(line: dict[str, str], name: str, targets: dict[str, int]) -> Command:
-    words, values = _said(line.get("with", ""))
+    words, values = _words_and_values(line.get("with", ""))
     what, on = line["what"], line["on"] or None
     if what == "registered":
-        return say.registered(name, **({"on": on} if on else {}), **values)
+        return given.registered(name, **({"on": on} if on else {}), **values)
     if what in ("correct", "retract"):
         target = targets[words[0]]
-        return say.correct(target, **values) if what == "correct" else say.retract(target)
-    return TOLD[what](on, *words, **values)
+        return given.correct(target, **values) if what == "correct" else given.retract(target)
+    return COMMANDS[what](on, *words, **values)
 
 
-def _said(text: str) -> tuple[list[str], dict[str, Any]]:
+def _words_and_values(text: str) -> tuple[list[str], dict[str, Any]]:
     words, values = [], {}
     for part in filter(None, text.split(" ")):
         name, equals, value = part.partition("=")
@@ -127,27 +127,29 @@ CRITERIA = (
 def litmus(on: str | None, described: str, leaders: str, *scores: str) -> Command:
     names = ("vision", "stories", "set_aside", "best_idea", "informal")
     values = dict(zip(names, map(int, scores), strict=True))
-    return say.tell(say.Litmus, on, described=int(described), leaders=int(leaders), **values)
+    return given.log_event(
+        given.Litmus, on, described=int(described), leaders=int(leaders), **values
+    )
 
 
 def verdict(on: str | None, *answers: str) -> Command:
-    return say.tell(say.Breakthrough, on, **dict(zip(CRITERIA, answers, strict=True)))
+    return given.log_event(given.Breakthrough, on, **dict(zip(CRITERIA, answers, strict=True)))
 
 
 def sold(on: str | None, how: str = "") -> Command:
-    return say.tell(
-        say.LiquidityRealized, on, liquidity_kind="sale", distressed=how == "distressed"
+    return given.log_event(
+        given.LiquidityRealized, on, liquidity_kind="sale", distressed=how == "distressed"
     )
 
 
 def driver(on: str | None, name: str, rating: str) -> Command:
-    return say.tell(say.DriverAssessed, on, driver=name, rating=int(rating))
+    return given.log_event(given.DriverAssessed, on, driver=name, rating=int(rating))
 
 
 def target(on: str | None, of: str, amount: str, metric: str = "revenue") -> Command:
-    span = say.period(of)
-    return say.tell(
-        say.TargetSet,
+    span = given.period(of)
+    return given.log_event(
+        given.TargetSet,
         on,
         metric=metric,
         period_start=span.start,
@@ -157,34 +159,34 @@ def target(on: str | None, of: str, amount: str, metric: str = "revenue") -> Com
 
 
 def standing(on: str | None, perceived: str, size: str) -> Command:
-    return say.tell(
-        say.Standing, on, perceived_percentile=int(perceived), size_percentile=int(size)
+    return given.log_event(
+        given.Standing, on, perceived_percentile=int(perceived), size_percentile=int(size)
     )
 
 
-TOLD: dict[str, Callable[..., Command]] = {
-    "threat": lambda on, label, **values: say.threat(label, on, **values),
-    "abated": lambda on, label: say.abated(label, on),
-    "together": lambda on, during=None, **values: say.together(on, during, **values),
-    "apart": lambda on, during=None, **values: say.apart(on, during, **values),
-    "trust": lambda on, rating: say.trust(int(rating), on),
+COMMANDS: dict[str, Callable[..., Command]] = {
+    "threat": lambda on, label, **values: given.threat(label, on, **values),
+    "abated": lambda on, label: given.abated(label, on),
+    "together": lambda on, during=None, **values: given.together(on, during, **values),
+    "apart": lambda on, during=None, **values: given.apart(on, during, **values),
+    "trust": lambda on, rating: given.trust(int(rating), on),
     "litmus": litmus,
     "driver": driver,
-    "revenue": lambda of, amount, currency=None: say.revenue(of, amount, currency),
-    "goal": lambda on, label, **values: say.goal(label, on, **values),
-    "achieved": lambda on, label: say.achieved(label, on),
+    "revenue": lambda of, amount, currency=None: given.revenue(of, amount, currency),
+    "goal": lambda on, label, **values: given.goal(label, on, **values),
+    "achieved": lambda on, label: given.achieved(label, on),
     "target": target,
     "standing": standing,
-    "engaged": say.engaged,
-    "disengaged": say.disengaged,
-    "joined": lambda on, leader, **values: say.joined(leader, on, **values),
-    "left": lambda on, leader: say.left(leader, on),
-    "broke_apart": say.broke_apart,
+    "engaged": given.engaged,
+    "disengaged": given.disengaged,
+    "joined": lambda on, leader, **values: given.joined(leader, on, **values),
+    "left": lambda on, leader: given.left(leader, on),
+    "broke_apart": given.broke_apart,
     "sold": sold,
     "verdict": verdict,
-    "renamed": lambda on, name: say.renamed(name, on),
-    "moved": lambda on, industry: say.moved(industry, on),
-    "note": lambda on, text="heard": say.note(text, on),
+    "renamed": lambda on, name: given.renamed(name, on),
+    "moved": lambda on, industry: given.moved(industry, on),
+    "note": lambda on, text="heard": given.note(text, on),
 }
 
 

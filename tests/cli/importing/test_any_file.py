@@ -73,8 +73,8 @@ def test_any_cells_land_or_come_back_as_they_were(rows: list[list[str]]) -> None
             return
         kept = len(found.log) - 1
         back = len(found.rejects()) if answer.code == 4 else 0
-        told = sum(any(cell.strip() for cell in row) for row in as_read(data))
-        repeated = told - kept - back
+        filled = sum(any(cell.strip() for cell in row) for row in as_read(data))
+        repeated = filled - kept - back
         assert f"already there: {repeated}" in answer.err
         before = found.log
         found.imports(data)

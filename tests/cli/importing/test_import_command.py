@@ -36,16 +36,16 @@ def test_canonical_rows_are_recorded_as_if_they_were_typed_and_threats_come_firs
     aldgate: Desk,
 ) -> None:
     answer = aldgate.imports(ONE_OF_EACH).ok()
-    told = aldgate.log[1:]
-    assert [kind for kind, _ in told] == [
+    imported = aldgate.log[1:]
+    assert [kind for kind, _ in imported] == [
         "threat.encountered",
         "revenue.reported",
         "leaders.pulled_together",
         "leaders.pulled_apart",
         "threat.abated",
     ]
-    assert told[0][1]["on"] == "2019-Q2"
-    assert told[1][1] | {"key": "", "batch": ""} == {
+    assert imported[0][1]["on"] == "2019-Q2"
+    assert imported[1][1] | {"key": "", "batch": ""} == {
         "v": 1,
         "on": "2019-12-31",
         "actor": "ann",
@@ -57,9 +57,9 @@ def test_canonical_rows_are_recorded_as_if_they_were_typed_and_threats_come_firs
         "amount": "4200000",
         "currency": "GBP",
     }
-    assert told[2][1]["threat"] == told[4][1]["threat"] == "T1"
+    assert imported[2][1]["threat"] == imported[4][1]["threat"] == "T1"
     assert "rows: 5 · events recorded: 5 · already there: 0 · rejected: 0 (#2 to #6)" in answer.err
-    assert len({stored["batch"] for _, stored in told}) == 1
+    assert len({stored["batch"] for _, stored in imported}) == 1
 
 
 def test_a_bad_row_comes_back_as_it_was_with_line_and_reason_and_the_others_land(

@@ -101,7 +101,7 @@ def test_the_same_file_again_adds_nothing(found: Desk) -> None:
 def test_every_outcome_is_what_the_files_say(found: Desk) -> None:
     query = "select client, episode, index_date, r0, r5 from outcomes order by client, episode"
     answer = found.run("sql", query, "--csv").ok()
-    told = {
+    actual = {
         (row["client"], int(row["episode"])): (row["index_date"], row["r0"], row["r5"])
         for row in csv.DictReader(io.StringIO(answer.out))
     }
@@ -111,7 +111,7 @@ def test_every_outcome_is_what_the_files_say(found: Desk) -> None:
         for key, row in computed_outcomes().items()
         if key[0] in companies
     }
-    assert {key: (day, plain(r0), plain(r5)) for key, (day, r0, r5) in told.items()} == expected
+    assert {key: (day, plain(r0), plain(r5)) for key, (day, r0, r5) in actual.items()} == expected
 
 
 def figure(value: object) -> str:

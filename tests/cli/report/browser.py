@@ -33,7 +33,7 @@ def found() -> str | None:
 
 @dataclass
 class Browser:
-    """One browser process. `events` are all that it has told since a page was opened."""
+    """One browser process. `events` are all that it has sent since a page was opened."""
 
     commands: IO[bytes]
     answers: IO[bytes]
@@ -42,7 +42,7 @@ class Browser:
     session: str | None = None
 
     def ask(self, method: str, **params: Any) -> dict[str, Any]:
-        """The answer to one command; what is told meanwhile is kept."""
+        """The answer to one command; events that come meanwhile are kept."""
         self.asked += 1
         message = {"id": self.asked, "method": method, "params": params}
         if self.session is not None:
@@ -93,7 +93,7 @@ class Browser:
         return answer["result"].get("value")
 
     def events_of(self, method: str) -> list[dict[str, Any]]:
-        """What was told of one kind."""
+        """The events of one kind."""
         return [event["params"] for event in self.events if event.get("method") == method]
 
     def screenshot(self, path: Path) -> None:

@@ -26,7 +26,7 @@ def seventy(folder: Path, clients: int = 70) -> Command:
 
 
 def hostile(folder: Path) -> Command:
-    """A firm and two clients with names made to break a page; told now, so all in hindsight."""
+    """A firm and two clients with names made to break a page; recorded now, so all in hindsight."""
     command = Command(folder)
     command.run("init", "--firm", f"Firm {HOSTILE}").ok()
     for pulled, (name, last) in MEANWHILE.items():

@@ -40,9 +40,9 @@ def digest_on(page: Element) -> str:
 def test_it_states_its_basis_and_that_the_histories_are_invented(
     demo: Command, page: Element
 ) -> None:
-    told = page.text
-    assert "INVENTED histories." in told
-    assert f"#{demo.position}, recorded up to" in told
+    shown = page.text
+    assert "INVENTED histories." in shown
+    assert f"#{demo.position}, recorded up to" in shown
 
 
 def test_its_digest_is_that_of_the_document_of_the_comparison(demo: Command, page: Element) -> None:
@@ -82,9 +82,9 @@ def test_under_a_study_registered_and_actual_stand_side_by_side(tmp_path: Path) 
     file.write_text("min_evidence = 2\n")
     few.run("study", "register", str(file), "--name", "Trust first").ok()
     found = read(few.run("report", "--study", "Trust first", "--grade", "AB").ok().out)
-    told = found.text
-    assert "Trust first" in told
-    assert "Exploratory:" in told
+    shown = found.text
+    assert "Trust first" in shown
+    assert "Exploratory:" in shown
     choices = {row[0]: row[1:4] for row in found.table("Every parameter, as registered and as run")}
     assert choices["min evidence"] == ["2", "2", "–"]
     assert choices["grade"] == ["A", "AB", "differs"]
@@ -152,20 +152,20 @@ def test_it_names_no_leader(demo: Command, html: str) -> None:
 
 
 def test_where_grade_a_has_no_two_groups_that_comes_first(tmp_path: Path) -> None:
-    told = read(hostile(tmp_path).run("report").ok().out)
-    header = told.all("header")[0].text
+    shown = read(hostile(tmp_path).run("report").ok().out)
+    header = shown.all("header")[0].text
     assert "All 2 episodes are unclassified" in header
     assert "Shown instead: evidence" in header
-    outcomes = {row[0]: row[1] for row in told.table("Outcomes by response")}
+    outcomes = {row[0]: row[1] for row in shown.table("Outcomes by response")}
     assert outcomes == {"together": "1", "mixed": "0", "apart": "1", "unclassified": "0"}
 
 
 def test_a_log_with_nothing_in_it_has_a_page_that_says_so(tmp_path: Path) -> None:
     empty = Command(tmp_path)
     empty.run("init").ok()
-    told = read(empty.run("report").ok().out)
-    assert "No episode can be analysed" in told.text
-    assert told.all("svg")[0].all("title")[0].text == "From all clients to those analysed"
+    shown = read(empty.run("report").ok().out)
+    assert "No episode can be analysed" in shown.text
+    assert shown.all("svg")[0].all("title")[0].text == "From all clients to those analysed"
 
 
 # -- charts and what stands for them -----------------------------------------------------------

@@ -54,17 +54,17 @@ NAMES = (
 )
 
 
-def lived(told: list[tuple[str, str, dict[str, Any], str]]) -> list[Life]:
+def lived(lives: list[tuple[str, str, dict[str, Any], str]]) -> list[Life]:
     return [
         life(f"{NAMES[n % 2]} {n}", seen, late=late, industry=industry, **became)
-        for n, (seen, late, became, industry) in enumerate(told)
+        for n, (seen, late, became, industry) in enumerate(lives)
     ]
 
 
 def comparison(
-    told: list[tuple[str, str, dict[str, Any], str]], definition: Definition, *, vary: bool = False
+    lives: list[tuple[str, str, dict[str, Any], str]], definition: Definition, *, vary: bool = False
 ) -> Comparison:
-    return compared(*lived(told), definition=definition, draws=49, vary=vary)
+    return compared(*lived(lives), definition=definition, draws=49, vary=vary)
 
 
 # -- the rules of speech -------------------------------------------------------------------------

@@ -184,11 +184,11 @@ def test_the_negative_control_lies_before_the_index_date(index_date: date, year_
     """Whatever the fiscal year end, the last period it takes ended months before, so that no
     response can have brought its revenue about."""
     began = index_date - timedelta(days=30)
-    told = life("A", "T", revenue={}, began=began.isoformat(), ended=index_date.isoformat())
+    client = life("A", "T", revenue={}, began=began.isoformat(), ended=index_date.isoformat())
     for years in range(-11, 9):
         month_end = date(year_end.year + years, year_end.month, min(year_end.day, 28))
-        figure(told, month_end.isoformat(), 100)
-    path = engine(told).paths(Definition())
+        figure(client, month_end.isoformat(), 100)
+    path = engine(client).paths(Definition())
     control = path.filter(path["year"] <= -1)
     assert control.height == 5
     assert all(end < index_date - timedelta(days=150) for end in control["period_end"])
@@ -198,18 +198,18 @@ def test_the_negative_control_lies_before_the_index_date(index_date: date, year_
 
 
 def test_what_was_observed_outside_every_episode_is_refused_and_counted() -> None:
-    told = life("A", "T")
-    saw(told, "A", "2016-07-01")
-    saw(told, "A", "2015-02-28")
-    saw(told, "A", "2016-06-30")
-    assert of(told, life("B", "A")).outside_episodes == 2
+    client = life("A", "T")
+    saw(client, "A", "2016-07-01")
+    saw(client, "A", "2015-02-28")
+    saw(client, "A", "2016-06-30")
+    assert of(client, life("B", "A")).outside_episodes == 2
 
 
 def test_of_two_episodes_an_observation_belongs_to_its_own() -> None:
-    told = life("A", "T", revenue=dict.fromkeys(range(2014, 2025), 100))
-    threat(told, "T2", "2018-01-10", "2018-12-31")
-    saw(told, "A", "2018-06-30")
-    found = compared(told)
+    client = life("A", "T", revenue=dict.fromkeys(range(2014, 2025), 100))
+    threat(client, "T2", "2018-01-10", "2018-12-31")
+    saw(client, "A", "2018-06-30")
+    found = compared(client)
     assert found.checks.outside_episodes == 0
     assert [group.episodes for group in found.groups] == [1, 0, 1, 0]
 

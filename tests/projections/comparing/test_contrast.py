@@ -50,7 +50,7 @@ def of(rows: Sequence[Row], *, draws: int = 99) -> Contrast:
 
 
 def analysed(rows: Sequence[Row]) -> pl.DataFrame:
-    told = [
+    records = [
         (
             row.client or f"c-{number}",
             row.industry,
@@ -62,7 +62,7 @@ def analysed(rows: Sequence[Row]) -> pl.DataFrame:
         )
         for number, row in enumerate(rows)
     ]
-    return pl.DataFrame(told, schema=TYPES, orient="row")
+    return pl.DataFrame(records, schema=TYPES, orient="row")
 
 
 def counts(a: int, b: int, c: int, d: int, industry: str = "legal") -> list[Row]:

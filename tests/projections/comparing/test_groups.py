@@ -20,7 +20,7 @@ from projections.warehouse.refresh import in_memory
 from tests.projections.comparing.written_down import compared, life
 from tests.projections.histories import CLOCKS, DEFINITIONS, HISTORIES
 from tests.projections.laws import law
-from tests.projections.logs import Telling, written
+from tests.projections.logs import LogBuilder, written
 
 RISING = {2010: 50, 2015: 100, 2016: 110, 2020: 200}
 FASTER = {2010: 80, 2015: 100, 2016: 150, 2020: 400}
@@ -94,13 +94,13 @@ def test_every_outcome_is_counted_once() -> None:
 
 
 @law(examples=12)
-@given(telling=HISTORIES, definition=DEFINITIONS, clock=CLOCKS)
+@given(builder=HISTORIES, definition=DEFINITIONS, clock=CLOCKS)
 def test_no_client_and_no_episode_is_lost_on_the_way(
-    telling: Telling, definition: Definition, clock: date
+    builder: LogBuilder, definition: Definition, clock: date
 ) -> None:
     """From all clients to those analysed, and from there into exactly one group."""
     with tempfile.TemporaryDirectory() as folder:
-        log = written(Path(folder) / "log.db", telling.events)
+        log = written(Path(folder) / "log.db", builder.events)
         basis = whole(log, clock)
         with in_memory(log, basis) as warehouse:
             known = facts(warehouse)

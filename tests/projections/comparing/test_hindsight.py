@@ -24,7 +24,7 @@ from projections.warehouse.refresh import in_memory
 from tests.projections.comparing.written_down import CLOCK, compared, life
 from tests.projections.histories import DEFINITIONS, HISTORIES
 from tests.projections.laws import law
-from tests.projections.logs import Telling, append, written
+from tests.projections.logs import LogBuilder, append, written
 
 LIVES = (
     life("A", "A", late="TTT", breakthrough="2019-05-01"),
@@ -100,13 +100,13 @@ def test_a_choice_varied_is_the_comparison_under_it(
 
 
 @law(examples=8)
-@given(telling=HISTORIES, definition=DEFINITIONS, cut=st.integers(0, 60))
+@given(builder=HISTORIES, definition=DEFINITIONS, cut=st.integers(0, 60))
 def test_what_is_recorded_after_a_cut_never_changes_a_comparison_before_it(
-    telling: Telling, definition: Definition, cut: int
+    builder: LogBuilder, definition: Definition, cut: int
 ) -> None:
     """Byte for byte, by place in the log and by moment."""
-    position = min(cut, len(telling.events))
-    first, later = telling.events[:position], telling.events[position:]
+    position = min(cut, len(builder.events))
+    first, later = builder.events[:position], builder.events[position:]
     moment = first[-1].recorded_at if first else datetime.combine(CLOCK, time(12), UTC)
     assert moment is not None
     if later and later[0].recorded_at is not None and later[0].recorded_at <= moment:

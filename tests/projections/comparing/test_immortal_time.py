@@ -37,7 +37,7 @@ def _history(name: str, rng: random.Random) -> Life:
     """A client that breaks apart at some time in the five years, or lives and may break through."""
     lives = rng.random() < 0.5
     years = 5 if lives else rng.choice((0, 0, 1, 1, 2))
-    told = life(
+    client = life(
         name,
         rng.choice(("TT", "AA")),
         breakthrough="2021-03-31" if lives and rng.random() < 0.6 else None,
@@ -45,8 +45,8 @@ def _history(name: str, rng: random.Random) -> Life:
         revenue={2015: 100, 2020: rng.randrange(60, 200)} if lives else {2015: 100},
     )
     for year in range(years):
-        saw(told, "T", f"{2017 + year}-06-01")
-    return told
+        saw(client, "T", f"{2017 + year}-06-01")
+    return client
 
 
 def test_the_years_after_count_for_nothing_in_the_response(histories: list[list[Life]]) -> None:

@@ -30,7 +30,7 @@ CLOCK = date(2026, 6, 30)
 
 def followed(*episodes: dict[str, Any]) -> pl.DataFrame:
     """Episodes that ended on 30 June 2016; breaking through is judged unless said otherwise."""
-    told = [
+    lives = [
         {
             "response": "together",
             "index_date": date(2016, 6, 30),
@@ -39,7 +39,7 @@ def followed(*episodes: dict[str, Any]) -> pl.DataFrame:
         }
         for each in episodes
     ]
-    return pl.DataFrame(told, schema=TYPES)
+    return pl.DataFrame(lives, schema=TYPES)
 
 
 FIRST = """
@@ -69,10 +69,10 @@ is judged after the five years happened at the latest on their last day."""
 def test_the_first_event_counts(line: dict[str, str]) -> None:
     names = {"judged": "judged_on", "broke": "broke_apart_on"}
     names |= {"sold": "liquidity_on", "lost": "lost_on"}
-    told = {
+    lives = {
         name: date.fromisoformat(line[word]) for word, name in names.items() if line[word] != "-"
     }
-    (found,) = event_times(followed(told), CLOCK, 5).to_dicts()
+    (found,) = event_times(followed(lives), CLOCK, 5).to_dicts()
     assert found["time"] == float(line["time"])
     assert reads(found["event"], line["event"])
 
@@ -83,8 +83,8 @@ def test_a_window_still_open_counts_for_as_long_as_it_was_followed() -> None:
 
 
 def test_a_verdict_that_was_no_breakthrough_is_no_event() -> None:
-    told = {"judged_on": date(2018, 6, 30), "breakthrough": False}
-    (found,) = event_times(followed(told), CLOCK, 5).to_dicts()
+    lives = {"judged_on": date(2018, 6, 30), "breakthrough": False}
+    (found,) = event_times(followed(lives), CLOCK, 5).to_dicts()
     assert (found["time"], found["event"]) == (5, None)
 
 
@@ -95,8 +95,8 @@ def test_a_breakthrough_that_nobody_judged_happened_at_the_latest_on_the_last_da
 
 
 def test_what_happened_after_a_shorter_horizon_is_beyond_it() -> None:
-    told = {"broke_apart_on": date(2020, 6, 30)}
-    (found,) = event_times(followed(told), CLOCK, 3).to_dicts()
+    lives = {"broke_apart_on": date(2020, 6, 30)}
+    (found,) = event_times(followed(lives), CLOCK, 3).to_dicts()
     assert (found["time"], found["event"]) == (3, None)
 
 
@@ -105,13 +105,13 @@ def test_the_incidence_is_that_worked_by_hand() -> None:
 
     At 1: 1/4. At 3 two are at risk and 3/4 are without an event: 3/4 · 1/2 = 3/8.
     """
-    told = followed(
+    lives = followed(
         {"judged_on": date(2017, 6, 30)},
         {"lost_on": date(2018, 6, 30)},
         {"broke_apart_on": date(2019, 6, 30)},
         {},
     )
-    (course,) = incidence_by_response(told, CLOCK, 5)
+    (course,) = incidence_by_response(lives, CLOCK, 5)
     found = course.incidence
     assert course.response == "together"
     assert list(found.incidence["breakthrough"]) == [0.25, 0.25, 0.25, 0.25, 0.25]
@@ -125,8 +125,8 @@ def test_the_incidence_is_that_worked_by_hand() -> None:
 def test_ties_share_their_risk_set() -> None:
     """Two events and one lost on one day: the lost one is still at risk, so 1/3 and 1/3."""
     day = date(2017, 6, 30)
-    told = followed({"judged_on": day}, {"broke_apart_on": day}, {"lost_on": day})
-    (course,) = incidence_by_response(told, CLOCK, 1)
+    lives = followed({"judged_on": day}, {"broke_apart_on": day}, {"lost_on": day})
+    (course,) = incidence_by_response(lives, CLOCK, 1)
     shares = [course.incidence.incidence[cause][0] for cause in ("breakthrough", "broke_apart")]
     assert shares == pytest.approx([1 / 3, 1 / 3])
 
@@ -137,8 +137,8 @@ def test_beyond_what_anyone_was_followed_nothing_is_said() -> None:
 
 
 def test_there_is_a_course_for_each_response_that_an_episode_has() -> None:
-    told = followed({"response": "apart"}, {"response": "together"})
-    assert [course.response for course in incidence_by_response(told, CLOCK, 5)] == [
+    lives = followed({"response": "apart"}, {"response": "together"})
+    assert [course.response for course in incidence_by_response(lives, CLOCK, 5)] == [
         "together",
         "apart",
     ]

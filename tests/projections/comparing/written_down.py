@@ -64,41 +64,43 @@ def life(
 ) -> Life:
     """A client. `observed` has a T or an A for each observation while the threat lasted, recorded
     then; `late` the same for those recorded when the outcome was known."""
-    told = Life(name).add(
+    client = Life(name).add(
         "clients",
         client=name,
         industry=industry,
         engaged_to=day(lost),
         last_event_on=day(lost) or CLOCK,
     )
-    threat(told, "T1", began, ended, severity=severity)
+    threat(client, "T1", began, ended, severity=severity)
     for kind in observed:
-        saw(told, kind, began)
+        saw(client, kind, began)
     for kind in late:
-        saw(told, kind, began, recorded="2022-01-01")
+        saw(client, kind, began, recorded="2022-01-01")
     if late and ended:
-        told.add("aftermath", ended_on=day(ended), known_at=moment("2017-01-31"))
+        client.add("aftermath", ended_on=day(ended), known_at=moment("2017-01-31"))
     for year, amount in revenue.items():
-        figure(told, f"{year}-12-31", amount, currency)
+        figure(client, f"{year}-12-31", amount, currency)
     if breakthrough:
-        judged(told, breakthrough)
+        judged(client, breakthrough)
     for fate, on in (("broke_apart", broke_apart), ("liquidity", sold)):
         if on:
-            told.add("endings", fate=fate, occurred_to=day(on))
-    return told
+            client.add("endings", fate=fate, occurred_to=day(on))
+    return client
 
 
 def threat(
-    told: Life, label: str, began: str, ended: str | None, *, severity: str = "existential"
+    client: Life, label: str, began: str, ended: str | None, *, severity: str = "existential"
 ) -> None:
-    told.add("threats", threat=label, severity=severity, started_on=day(began), ended_on=day(ended))
+    client.add(
+        "threats", threat=label, severity=severity, started_on=day(began), ended_on=day(ended)
+    )
 
 
-def saw(told: Life, kind: str, on: str, recorded: str | None = None) -> None:
+def saw(client: Life, kind: str, on: str, recorded: str | None = None) -> None:
     """An observation that names no threat: T for together, A for apart."""
-    told.add(
+    client.add(
         "observations",
-        position=1 + len(told.rows.get("observations", ())),
+        position=1 + len(client.rows.get("observations", ())),
         together=kind == "T",
         occurred_from=day(on),
         occurred_to=day(on),
@@ -106,33 +108,33 @@ def saw(told: Life, kind: str, on: str, recorded: str | None = None) -> None:
     )
 
 
-def figure(told: Life, period_end: str, amount: float, currency: str = "GBP") -> None:
-    told.add(
+def figure(client: Life, period_end: str, amount: float, currency: str = "GBP") -> None:
+    client.add(
         "revenue",
         period_end=day(period_end),
         amount=Decimal(str(amount)),
         currency=currency,
-        position=1 + len(told.rows.get("revenue", ())),
+        position=1 + len(client.rows.get("revenue", ())),
     )
 
 
-def rated(told: Life, measure: str, rating: int, on: str) -> None:
-    told.add(
+def rated(client: Life, measure: str, rating: int, on: str) -> None:
+    client.add(
         "assessments",
         measure=measure,
         rating=float(rating),
         occurred_from=day(on),
         occurred_to=day(on),
         graded_at=moment(on),
-        position=1 + len(told.rows.get("assessments", ())),
+        position=1 + len(client.rows.get("assessments", ())),
     )
 
 
-def judged(told: Life, on: str, *, known: int = 5, no: bool = False) -> None:
+def judged(client: Life, on: str, *, known: int = 5, no: bool = False) -> None:
     """A breakthrough judged on a day, by so many known criteria."""
-    told.add(
+    client.add(
         "judgements",
-        position=1 + len(told.rows.get("judgements", ())),
+        position=1 + len(client.rows.get("judgements", ())),
         occurred_from=day(on),
         occurred_to=day(on),
         criteria_known=known,
@@ -160,13 +162,13 @@ def nothing() -> Facts:
 def known(*lives: Life) -> Facts:
     """The facts of some clients."""
     empty = nothing()
-    told = {frame for each in lives for frame in each.rows}
+    client = {frame for each in lives for frame in each.rows}
     frames: dict[str, Any] = {
         frame: pl.DataFrame(
             [row for each in lives for row in each.rows.get(frame, ())],
             schema=getattr(empty, frame).schema,
         )
-        for frame in told
+        for frame in client
     }
     return replace(empty, **frames)
 

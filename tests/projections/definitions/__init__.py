@@ -1,1 +1,1 @@
-"""The definitions of DOMAIN.md as small tables, calculated by hand: what is told, what follows."""
+"""The definitions of DOMAIN.md as small tables, calculated by hand: a history, and what follows."""

@@ -11,11 +11,11 @@ THREAT = """
 
 
 def ends(
-    name: str, told: str, expected: str, clock: str = str(CLOCK), threat: str = THREAT
+    name: str, history: str, expected: str, clock: str = str(CLOCK), threat: str = THREAT
 ) -> Case:
     """`expected` has `follow_up_years | complete | fate | outcome`."""
     header = "follow_up_years | complete | fate | outcome"
-    return case(name, threat + told, clock=clock, outcomes=f"{header}\n{expected}")
+    return case(name, threat + history, clock=clock, outcomes=f"{header}\n{expected}")
 
 
 FOLLOW_UP = [
@@ -202,12 +202,12 @@ SOLD = [
 ]
 
 
-def judged(name: str, told: str, expected: str, clock: str = str(CLOCK)) -> Case:
+def judged(name: str, history: str, expected: str, clock: str = str(CLOCK)) -> Case:
     """`expected` has `breakthrough_judged | criteria_known | fate | outcome`."""
     header = "breakthrough_judged | criteria_known | breakthrough_computed | fate | outcome"
     cells = expected.split("|")
     expected = "|".join([*cells[:2], "-", *cells[2:]])
-    return case(name, THREAT + told, clock=clock, outcomes=f"{header}\n{expected}")
+    return case(name, THREAT + history, clock=clock, outcomes=f"{header}\n{expected}")
 
 
 THREE = "yes unknown yes unknown yes"

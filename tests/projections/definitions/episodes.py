@@ -89,7 +89,7 @@ CASES = [
         """,
     ),
     case(
-        "episodes are numbered as they happened, not as they were told",
+        "episodes are numbered as they happened, not as they were logged",
         """
         on         | what   | with | recorded
         2018-01-01 | threat | T1   | 2020-01-01

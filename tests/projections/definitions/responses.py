@@ -20,10 +20,10 @@ def response(
 ) -> Case:
     """A case of one episode. `counted` has `together | apart | net | response | ab | all`."""
     header = "together | apart | net | response | response_ab | response_all"
-    told = threat + observed
+    history = threat + observed
     if definition is None:
-        return case(name, told, episodes=f"{header}\n{counted}")
-    return case(name, told, definition=definition, episodes=f"{header}\n{counted}")
+        return case(name, history, episodes=f"{header}\n{counted}")
+    return case(name, history, definition=definition, episodes=f"{header}\n{counted}")
 
 
 RATIOS = [
@@ -189,7 +189,7 @@ GRADES = [
         B,
     ),
     response(
-        "a date corrected before the observation was told",
+        "a date corrected before the observation was logged",
         """
         2016-06-01 | note     |               | 2016-07-01
                    | correct  | #3 on=2016-09 | 2016-09-30

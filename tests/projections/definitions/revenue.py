@@ -12,19 +12,19 @@ THREAT = """
 
 def path(name: str, reported: str, expected: str, index_date: str = "2016-06-30") -> Case:
     """The known years of an episode that ended on a day."""
-    told = THREAT.replace("2016-06-30", index_date) + reported
+    history = THREAT.replace("2016-06-30", index_date) + reported
     known = {line.split("|")[0].strip(): line for line in expected.strip().splitlines()}
     table = "\n".join(known.get(str(year), f"{year} | - | -") for year in range(-5, 6))
-    return case(name, told, revenue_path=f"year | period_end | amount\n{table}")
+    return case(name, history, revenue_path=f"year | period_end | amount\n{table}")
 
 
 def growth(name: str, reported: str, expected: str, definition: Definition | None = None) -> Case:
     """`expected` has `r0 | r5 | multiple | cagr | growth`."""
-    told = THREAT + reported
+    history = THREAT + reported
     expected = "r0 | r5 | multiple | cagr | growth\n" + expected
     if definition is None:
-        return case(name, told, outcomes=expected)
-    return case(name, told, definition=definition, outcomes=expected)
+        return case(name, history, outcomes=expected)
+    return case(name, history, definition=definition, outcomes=expected)
 
 
 PATHS = [

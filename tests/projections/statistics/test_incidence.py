@@ -84,8 +84,8 @@ def test_causes_keep_the_order_asked_for() -> None:
 
 
 @given(rows)
-def test_incidences_and_survival_sum_to_one(told: list[tuple[int, str | None]]) -> None:
-    times, causes = [row[0] for row in told], [row[1] for row in told]
+def test_incidences_and_survival_sum_to_one(rows: list[tuple[int, str | None]]) -> None:
+    times, causes = [row[0] for row in rows], [row[1] for row in rows]
     found = cumulative_incidence(times, causes, at=range(7), among=CAUSES)
     for values in zip(found.survival, *found.incidence.values(), strict=True):
         known = [value for value in values if value is not None]
@@ -94,18 +94,18 @@ def test_incidences_and_survival_sum_to_one(told: list[tuple[int, str | None]]) 
 
 
 @given(rows)
-def test_the_risk_table_adds_up(told: list[tuple[int, str | None]]) -> None:
-    times, causes = [row[0] for row in told], [row[1] for row in told]
+def test_the_risk_table_adds_up(rows: list[tuple[int, str | None]]) -> None:
+    times, causes = [row[0] for row in rows], [row[1] for row in rows]
     found = cumulative_incidence(times, causes, at=range(7), among=CAUSES)
     for row in found.risk_table:
-        assert row.at_risk + sum(row.events.values()) + row.censored == found.n == len(told)
+        assert row.at_risk + sum(row.events.values()) + row.censored == found.n == len(rows)
 
 
 @given(rows)
 def test_one_cause_gives_the_complement_of_kaplan_meier(
-    told: list[tuple[int, str | None]],
+    rows: list[tuple[int, str | None]],
 ) -> None:
-    times, event = [row[0] for row in told], [row[1] is not None for row in told]
+    times, event = [row[0] for row in rows], [row[1] is not None for row in rows]
     if not any(event):
         return
     theirs = SurvfuncRight(times, event)
@@ -127,15 +127,15 @@ def test_six_mercaptopurine_gives_the_published_curve() -> None:
 
 
 @given(rows)
-def test_the_curves_are_those_of_statsmodels(told: list[tuple[int, str | None]]) -> None:
-    times = [row[0] for row in told]
-    codes = [0 if row[1] is None else 1 + CAUSES.index(row[1]) for row in told]
+def test_the_curves_are_those_of_statsmodels(rows: list[tuple[int, str | None]]) -> None:
+    times = [row[0] for row in rows]
+    codes = [0 if row[1] is None else 1 + CAUSES.index(row[1]) for row in rows]
     if not any(codes):
         return
     # Its standard errors, which are not looked at, divide by zero at the end of a curve.
     with np.errstate(divide="ignore", invalid="ignore"):
         theirs = CumIncidenceRight(times, codes)
-    ours = cumulative_incidence(times, [row[1] for row in told], list(theirs.times), among=CAUSES)
+    ours = cumulative_incidence(times, [row[1] for row in rows], list(theirs.times), among=CAUSES)
     for place, curve in enumerate(theirs.cinc):
         assert ours.incidence[CAUSES[place]] == pytest.approx(tuple(curve))
 

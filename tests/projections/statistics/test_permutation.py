@@ -93,9 +93,9 @@ def test_clients_are_exchanged_only_with_those_of_as_many_episodes() -> None:
 
 @settings(max_examples=40)
 @given(rows)
-def test_all_arrangements_are_those_of_brute_force(told: list[tuple[int, bool, str, int]]) -> None:
-    values, first = [row[0] for row in told], [row[1] for row in told]
-    strata, clients = [row[2] for row in told], [row[3] for row in told]
+def test_all_arrangements_are_those_of_brute_force(rows: list[tuple[int, bool, str, int]]) -> None:
+    values, first = [row[0] for row in rows], [row[1] for row in rows]
+    strata, clients = [row[2] for row in rows], [row[3] for row in rows]
     found = permutation_test(values, first, strata=strata, clients=clients, seed=1)
     expected = by_brute_force(values, first, strata, clients)
     assert (found.p or 1) == pytest.approx(expected)
@@ -103,30 +103,30 @@ def test_all_arrangements_are_those_of_brute_force(told: list[tuple[int, bool, s
 
 @given(rows)
 def test_one_stratum_and_one_row_a_client_change_nothing(
-    told: list[tuple[int, bool, str, int]],
+    rows: list[tuple[int, bool, str, int]],
 ) -> None:
-    values, first = [row[0] for row in told], [row[1] for row in told]
+    values, first = [row[0] for row in rows], [row[1] for row in rows]
     plain = permutation_test(values, first, seed=1)
     one = permutation_test(
-        values, first, strata=["a"] * len(told), clients=range(len(told)), seed=1
+        values, first, strata=["a"] * len(rows), clients=range(len(rows)), seed=1
     )
     assert plain == one
 
 
 @given(rows, st.integers(1, 50), st.integers(0, 2**32))
 def test_p_lies_above_zero_and_up_to_one(
-    told: list[tuple[int, bool, str, int]], draws: int, seed: int
+    rows: list[tuple[int, bool, str, int]], draws: int, seed: int
 ) -> None:
-    values, first = [row[0] for row in told], [row[1] for row in told]
+    values, first = [row[0] for row in rows], [row[1] for row in rows]
     for most in (0, 200_000):
         p = permutation_test(values, first, seed=seed, draws=draws, most_arrangements=most).p
         assert p is None or 0 < p <= 1
 
 
 @given(rows)
-def test_swapping_the_labels_keeps_p(told: list[tuple[int, bool, str, int]]) -> None:
-    values, first = [row[0] for row in told], [row[1] for row in told]
-    strata, clients = [row[2] for row in told], [row[3] for row in told]
+def test_swapping_the_labels_keeps_p(rows: list[tuple[int, bool, str, int]]) -> None:
+    values, first = [row[0] for row in rows], [row[1] for row in rows]
+    strata, clients = [row[2] for row in rows], [row[3] for row in rows]
     there = permutation_test(values, first, strata=strata, clients=clients, seed=1)
     swapped = [not label for label in first]
     back = permutation_test(values, swapped, strata=strata, clients=clients, seed=1)
