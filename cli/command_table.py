@@ -9,7 +9,7 @@ COMMANDS = {
     "client": ("cli.commands.clients", "Clients: add, list, show, rename, move."),
     "log": ("cli.commands.log", "Record that something happened to a client."),
     "import": ("cli.commands.importing", "Record the rows of a file."),
-    "shock": ("cli.commands.importing", "Record one threat for many clients."),
+    "shock": ("cli.commands.shock", "Record one threat for many clients."),
     "correct": ("cli.commands.corrections", "Correct fields of an earlier event."),
     "retract": ("cli.commands.corrections", "Retract an earlier event."),
     "undo": (

@@ -131,7 +131,7 @@ def _kind(each: KindPage) -> list[str]:
 
 
 def tables_page() -> str:
-    from projections.warehouse.build import BASIS_COMMENTS
+    from projections.warehouse.description import BASIS_COMMENTS
     from projections.warehouse.graph import public_tables
 
     blocks = [

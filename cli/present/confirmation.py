@@ -41,6 +41,9 @@ SourceDate = Annotated[
 ]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A remark on it.")]
 Reason = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why.")]
+DryRun = Annotated[
+    bool, typer.Option("-n", "--dry-run", help="Show what would be recorded, and record nothing.")
+]
 COMMON = {"on": On, "source": Source, "source_date": SourceDate, "note": Note, "key": Key}
 """The options that every kind of event takes, by the name of their parameter."""
 

@@ -1,4 +1,4 @@
-"""Building the tables: all of them, those that are wanted, or the rows of the clients with news."""
+"""Building the tables, all or some of them: of the record, or of versions of clients."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import duckdb
 
 from domain.definition.definition import STANDARD, Definition
 from projections.models import macros, models
-from projections.models.table import Table
 from projections.outcomes.engine import OutcomeEngine
 from projections.outcomes.facts import facts
 from projections.outcomes.tables import TABLES as DERIVED
@@ -20,35 +19,11 @@ from projections.outcomes.tables import DerivedTable, rows_of
 from projections.warehouse import leader_names, loader
 from projections.warehouse.basis import Basis
 from projections.warehouse.bridge import relation
-from projections.warehouse.connection import Warehouse, named, quoted
-from projections.warehouse.graph import LOG, closure, every_table, fingerprint, sorter
+from projections.warehouse.connection import Warehouse
+from projections.warehouse.description import BASIS_TABLE, comment_tables, record_basis
+from projections.warehouse.graph import LOG, closure, every_table, sorter
 from projections.warehouse.leader_names import LEADER_NAMES
 from projections.warehouse.upcasting import upcast
-
-BASIS = """
-create table basis (
-    position    bigint not null,
-    as_of       timestamp,
-    clock       date not null,
-    until       date,
-    firm        varchar,
-    invented    boolean not null,
-    log_id      varchar not null,
-    fingerprint varchar not null,
-    whole       boolean not null
-)
-"""
-BASIS_COMMENTS = {
-    "position": "The position of the last event that was read.",
-    "as_of": "When that event was recorded, or the moment that was asked for, UTC.",
-    "clock": "The reference date: the date treated as today.",
-    "until": "The last day of which facts are read; null where that is not limited.",
-    "firm": "The firm that keeps the log.",
-    "invented": "Whether the histories in it are invented.",
-    "log_id": "The identity of the log.",
-    "fingerprint": "Of the models and definitions that the tables were built by.",
-    "whole": "Whether all clients of the record are in the tables.",
-}
 
 RECORDED = """
 create view source.recorded as
@@ -113,7 +88,7 @@ def build(
 ) -> None:
     """Tables and views in an empty database, which is the current one: all, or `only` some with
     what they read; of the whole record, or of one stream."""
-    _lay_out(connection, basis.until)
+    lay_out(connection, basis.until)
     loader.load(log, connection, "warehouse.source.log", until=basis.position, stream=stream)
     _create(connection, replace(basis, whole=stream is None), definition, only)
 
@@ -132,7 +107,7 @@ def build_cuts(
     `fill` inserts the events of their streams into the table that it is given the name of. Nothing
     after the basis is read.
     """
-    _lay_out(connection, basis.until, RECORDED_BY_CUTS)
+    lay_out(connection, basis.until, RECORDED_BY_CUTS)
     fill("warehouse.source.log")
     rows = [
         (cut.label, cut.stream, min(cut.until, basis.position), sorted(cut.without)) for cut in cuts
@@ -145,12 +120,12 @@ def build_cuts(
     _create(connection, replace(basis, whole=False), definition, only)
 
 
-def _lay_out(
+def lay_out(
     connection: duckdb.DuckDBPyConnection, until: date | None = None, recorded: str = RECORDED
 ) -> None:
     for schema in ("source", "facts", "derived"):
         connection.execute(f"create schema {schema}")
-    for statement in (LOG, CUTS, recorded, BASIS, *macros(until)):
+    for statement in (LOG, CUTS, recorded, BASIS_TABLE, *macros(until)):
         connection.execute(statement)
 
 
@@ -161,10 +136,10 @@ def _create(
     only: Collection[str] | None,
 ) -> None:
     upcast(connection)
-    _stamp(connection, basis, definition)
+    record_basis(connection, basis, definition)
     run(connection, every_table() if only is None else closure(only), definition)
     if only is None:  # a part is made for one answer, and nobody looks around in it
-        _comment(connection)
+        comment_tables(connection)
 
 
 # -- the loop ------------------------------------------------------------------------------------
@@ -255,122 +230,3 @@ def derive(
     for table in tables:
         with relation(rows_of(table, engine, definition)) as rows:
             keep(table, rows)
-
-
-# -- new events ----------------------------------------------------------------------------------
-
-TOUCHED = "select stream from scope.touched"
-
-AFFECTED = f"""
-create temp table affected as
-select client_id
-from clients
-where client_id in ({TOUCHED})
-    or exists (from scope.touched where stream like 'industry:%')
-    or same_name(industry) in (
-        select same_name(industry) from clients where client_id in ({TOUCHED})
-        union all
-        select same_name(industry) from scope.clients
-    )
-union
-{TOUCHED}
-"""
-"""The clients whose derived rows can change: those touched and, since growth is compared with that
-of peers, all of their industries."""
-
-
-def apply_increment(
-    connection: duckdb.DuckDBPyConnection, log: Path, now: Basis, after: int
-) -> None:
-    """Apply the events after a position: run the models over the clients they touch, and replace
-    those rows. Rows and basis are committed together."""
-    connection.execute("attach ':memory:' as scope")
-    connection.execute("use scope")
-    _lay_out(connection)
-    loader.load(log, connection, "scope.source.log", after=after, until=now.position)
-    upcast(connection)
-    connection.execute("create table touched as select distinct stream from source.log")
-    connection.execute(
-        f"insert into source.log from warehouse.source.log where stream in ({TOUCHED})"
-    )
-    kept = [model for model in models() if model.stored]
-    run(connection, closure([model.name for model in kept]), STANDARD)
-    connection.execute("use warehouse")
-    connection.execute(AFFECTED)
-    connection.execute("begin")
-    connection.execute("insert into source.log from scope.source.log where position > ?", [after])
-    for model in kept:
-        _replace(connection, model, TOUCHED, f"scope.{model.name}")
-    _change_basis(connection, now)
-    connection.execute("commit")
-
-
-def change_reference_date(connection: duckdb.DuckDBPyConnection, now: Basis) -> None:
-    """Compute what follows from the date treated as today for another one."""
-    connection.execute("create temp table affected as select client_id from clients")
-    connection.execute("begin")
-    _change_basis(connection, now)
-    connection.execute("commit")
-
-
-def _change_basis(connection: duckdb.DuckDBPyConnection, now: Basis) -> None:
-    """State the new basis, and compute the derived rows of the clients that are affected."""
-    ((before,),) = connection.execute("select clock from basis").fetchall()
-    connection.execute(
-        "update basis set position = ?, as_of = ?, clock = ?", [now.position, now.as_of, now.clock]
-    )
-    clients = None if before != now.clock else "select client_id from affected"
-
-    def keep(table: DerivedTable, rows: str) -> None:
-        _replace(connection, table, clients, rows)
-
-    derive(connection, DERIVED, STANDARD, keep, clients)
-
-
-def _replace(
-    connection: duckdb.DuckDBPyConnection, table: Table, clients: str | None, rows: str
-) -> None:
-    of_clients = "" if clients is None else f"where client_id in ({clients})"
-    connection.execute(f"delete from {table.name} {of_clients}")
-    connection.execute(f"insert into {table.name} from {rows}")
-
-
-# -- what the tables say of themselves -----------------------------------------------------------
-
-
-def _stamp(connection: duckdb.DuckDBPyConnection, basis: Basis, definition: Definition) -> None:
-    connection.execute(
-        "insert into basis values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            basis.position,
-            basis.as_of,
-            basis.clock,
-            basis.until,
-            basis.firm,
-            basis.invented,
-            basis.log_id,
-            fingerprint(definition),
-            basis.whole,
-        ],
-    )
-
-
-def _comment(connection: duckdb.DuckDBPyConnection) -> None:
-    """Say in the catalogue what each public table and column holds. One transaction: each by
-    itself, these some two hundred statements would take as long as all models of a small log."""
-    views = {model.name for model in models() if not model.stored}
-    statements = ["comment on table basis is 'One row: the basis of all figures here'"]
-    statements += _column_comments("basis", BASIS_COMMENTS)
-    for table in (*models(), *DERIVED):
-        if table.public:
-            kind = "view" if table.name in views else "table"
-            statements.append(f"comment on {kind} {table.name} is {quoted(table.grain)}")
-            statements += _column_comments(table.name, table.columns)
-    connection.execute(";\n".join(["begin", *statements, "commit"]))
-
-
-def _column_comments(table: str, comments: dict[str, str]) -> list[str]:
-    return [
-        f"comment on column {table}.{named(column)} is {quoted(text)}"
-        for column, text in comments.items()
-    ]

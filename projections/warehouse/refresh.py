@@ -19,7 +19,7 @@ import duckdb
 from domain.definition.definition import STANDARD, Definition
 from events.errors import Busy, FiveyearError
 from projections.warehouse.basis import Basis, BasisQuery, resolve, whole
-from projections.warehouse.build import apply_increment, build, change_reference_date
+from projections.warehouse.build import build
 from projections.warehouse.connection import (
     Warehouse,
     attached,
@@ -29,6 +29,7 @@ from projections.warehouse.connection import (
     quoted,
 )
 from projections.warehouse.graph import fingerprint, stored_tables
+from projections.warehouse.increment import apply_increment, change_reference_date
 
 READERS = 0.5
 """Seconds to wait for readers to be done before the warehouse is made anew beside them."""

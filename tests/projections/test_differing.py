@@ -280,9 +280,7 @@ MENDED = {
         """,
     ),
     "a figure is withdrawn": Mended(
-        """
-    6 | ash | | retract | #5 | 2022-02-02
-        """,
+        "6 | ash | | retract | #5 | 2022-02-02",
         "#5",
         """
         column   | before | after   | by
@@ -350,10 +348,7 @@ MENDED = {
         """,
     ),
     "what is logged and withdrawn between the two was never known at either": Mended(
-        """
-    6 | ash | 2019 | note    | heard | 2022-02-01
-    7 | ash |      | retract | #6    | 2022-02-02
-        """,
+        "6 | ash | 2019 | note | heard | 2022-02-01; 7 | ash | | retract | #6 | 2022-02-02",
         "#5",
         "column",
         "number",
@@ -374,9 +369,7 @@ MENDED = {
         """,
     ),
     "a name": Mended(
-        """
-    6 | ash | 2021 | renamed | elm | 2022-02-01
-        """,
+        "6 | ash | 2021 | renamed | elm | 2022-02-01",
         "#5",
         """
         column | before | after | by
@@ -420,9 +413,7 @@ def test_time_alone_closes_a_window(tmp_path: Path) -> None:
 def test_time_goes_first_and_events_follow(tmp_path: Path) -> None:
     known = (
         GREW.replace("2022-01-10", "2021-01-10")
-        + """
-    6 | ash | | correct | #5 amount=100 | 2021-07-01
-    """
+        + "6 | ash | | correct | #5 amount=100 | 2021-07-01"
     )
     found = between(tmp_path, known, "2021-06-29", "2021-07-01").by_table()
     expect(

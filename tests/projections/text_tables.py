@@ -10,10 +10,12 @@ of the line. What follows is a table of any columns of a projection; `-` is null
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from domain.commands import Command
@@ -55,11 +57,18 @@ def case(
 
 
 def rows(text: str) -> list[dict[str, str]]:
-    """The rows of a text table, by the names in its first line. Empty lines do not count."""
-    names, *lines = (
-        [cell.strip() for cell in line.split("|")] for line in text.splitlines() if line.strip()
-    )
-    return [dict(zip(names, line, strict=True)) for line in lines]
+    """The rows of a text table, by the names in its first line.
+
+    A row ends with its line or with a semicolon. Empty rows do not count, and the last cells of a
+    row may be left out.
+    """
+    names, *lines = ([cell.strip() for cell in row.split("|")] for row in split_rows(text))
+    assert all(len(line) <= len(names) for line in lines), text
+    return [dict(zip_longest(names, line, fillvalue="")) for line in lines]
+
+
+def split_rows(text: str) -> list[str]:
+    return [row for row in re.split(r"[\n;]", text) if row.strip()]
 
 
 def log_all(cases: Iterable[Case]) -> LogBuilder:

@@ -23,27 +23,17 @@ CASES = [
     trust("a date wholly inside the window", "2014 | trust | 4", "4"),
     trust(
         "the last one counts",
-        """
-        2014-06-01 | trust  | 2
-        2014-05-01 | trust  | 5
-        """,
+        "2014-06-01 | trust | 2; 2014-05-01 | trust | 5",
         "2",
     ),
     trust(
         "an imprecise one counts by its last day",
-        """
-        2014-06-15 | trust  | 2
-        2014-06    | trust  | 5
-        """,
+        "2014-06-15 | trust | 2; 2014-06 | trust | 5",
         "5",
     ),
     trust(
         "of two that end on one day the one recorded last",
-        """
-        2014-06-30 | trust  | 2
-        2014-06    | trust  | 5
-        2014-Q2    | trust  | 3
-        """,
+        "2014-06-30 | trust | 2; 2014-06 | trust | 5; 2014-Q2 | trust | 3",
         "3",
     ),
     case(

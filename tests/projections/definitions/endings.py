@@ -54,39 +54,22 @@ LOST = [
     ),
     ends(
         "left, and something known of that very day",
-        ENGAGED
-        + """
-        2018-06-30 | disengaged  |      |
-        2018-06    | note        |      | 2019-01-01
-        """,
+        ENGAGED + "2018-06-30 | disengaged; 2018-06 | note | | 2019-01-01",
         "1.99 | no | lost | lost",
     ),
     ends(
         "left, and something known of the day after",
-        ENGAGED
-        + """
-        2018-06-30 | disengaged  |      |
-        2018-07-01 | note        |      |
-        """,
+        ENGAGED + "2018-06-30 | disengaged; 2018-07-01 | note",
         "5.00 | yes | continuing | unknown",
     ),
     ends(
         "what is withdrawn is not known",
-        ENGAGED
-        + """
-        2018-06-30 | disengaged  |      |
-        2018-07-01 | note        |      |
-                   | retract     | #5   | 2018-07-02
-        """,
+        ENGAGED + "2018-06-30 | disengaged; 2018-07-01 | note; | retract | #5 | 2018-07-02",
         "1.99 | no | lost | lost",
     ),
     ends(
         "left, and came back",
-        ENGAGED
-        + """
-        2017-06-30 | disengaged  |      |
-        2018-06-30 | engaged     |      |
-        """,
+        ENGAGED + "2017-06-30 | disengaged; 2018-06-30 | engaged",
         "5.00 | yes | continuing | unknown",
     ),
     ends(
@@ -161,11 +144,7 @@ BROKE_APART = [
     ),
     ends(
         "broke apart, and lost from sight",
-        ENGAGED
-        + """
-        2017-06-30 | broke_apart |      |
-        2018-06-30 | disengaged  |      |
-        """,
+        ENGAGED + "2017-06-30 | broke_apart; 2018-06-30 | disengaged",
         "1.99 | no | broke_apart | broke_apart",
     ),
 ]
@@ -193,10 +172,7 @@ SOLD = [
     ),
     ends(
         "sold, then broke apart",
-        """
-        2017-06-30 | sold        |      |
-        2018-06-30 | broke_apart |      |
-        """,
+        "2017-06-30 | sold; 2018-06-30 | broke_apart",
         "5.00 | yes | broke_apart | broke_apart",
     ),
 ]
@@ -274,10 +250,7 @@ JUDGED = [
     ),
     judged(
         "breakthrough comes before a sale",
-        f"""
-        2018       | verdict | {THREE} |
-        2018-06-30 | sold    |         |
-        """,
+        f"2018 | verdict | {THREE}; 2018-06-30 | sold",
         "yes | 3 | liquidity | breakthrough",
     ),
     judged(
@@ -288,10 +261,7 @@ JUDGED = [
     ),
     judged(
         "breaking apart comes before breakthrough",
-        f"""
-        2018       | verdict     | {THREE} |
-        2020-06-30 | broke_apart |         |
-        """,
+        f"2018 | verdict | {THREE}; 2020-06-30 | broke_apart",
         "yes | 3 | broke_apart | broke_apart",
     ),
     case(
@@ -317,11 +287,7 @@ JUDGED = [
     ),
     case(
         "growth is the outcome of those that go on",
-        THREAT
-        + """
-        FY2015     | revenue | 80 |
-        FY2020     | revenue | 80 |
-        """,
+        THREAT + "FY2015 | revenue | 80; FY2020 | revenue | 80",
         outcomes="""
         episode | fate       | growth | outcome
         1       | continuing | flat   | flat

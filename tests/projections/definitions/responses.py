@@ -29,20 +29,12 @@ def response(
 RATIOS = [
     response(
         "net of exactly a third is together",
-        """
-        2015-04-01 | together |      |
-        2015-04-02 | together |      |
-        2015-04-03 | apart    |      |
-        """,
+        "2015-04-01 | together; 2015-04-02 | together; 2015-04-03 | apart",
         "2 | 1 | 0.3333 | together | together | together",
     ),
     response(
         "net of exactly minus a third is apart",
-        """
-        2015-04-01 | together |      |
-        2015-04-02 | apart    |      |
-        2015-04-03 | apart    |      |
-        """,
+        "2015-04-01 | together; 2015-04-02 | apart; 2015-04-03 | apart",
         "1 | 2 | -0.3333 | apart | apart | apart",
     ),
     response(
@@ -59,11 +51,7 @@ RATIOS = [
     response("nothing observed", "", "0 | 0 | - | unclassified | unclassified | unclassified"),
     response(
         "two observations where three are asked for",
-        """
-        2015-04-01 | together |      |
-        2015-04-02 | together |      |
-        2015-04-02 | together |      | 2016-10-01
-        """,
+        "2015-04-01 | together; 2015-04-02 | together; 2015-04-02 | together | | 2016-10-01",
         "2 | 0 | 1.0 | unclassified | together | together",
         definition=Definition(min_evidence=3),
     ),
@@ -82,29 +70,17 @@ BELONGING = [
     ),
     response(
         "a whole date has to be inside",
-        """
-        2015-Q1    | apart    |      |
-        2015-03    | together |      |
-        2016-06    | together |      |
-        2016       | apart    |      |
-        """,
+        "2015-Q1 | apart; 2015-03 | together; 2016-06 | together; 2016 | apart",
         "2 | 0 | 1.0 | together | together | together",
     ),
     response(
         "one that names the threat may have been seen before it began",
-        """
-        2015-Q1    | together | T1   |
-        2015-Q1    | apart    |      |
-        """,
+        "2015-Q1 | together | T1; 2015-Q1 | apart",
         "1 | 0 | 1.0 | together | together | together",
     ),
     response(
         "the days between two threats of an episode are inside",
-        """
-        2016-07-01 | together |      |
-        2016-12-01 | threat   | T2   |
-        2017-01-31 | abated   | T2   |
-        """,
+        "2016-07-01 | together; 2016-12-01 | threat | T2; 2017-01-31 | abated | T2",
         "1 | 0 | 1.0 | together | together | together",
     ),
     case(
@@ -127,10 +103,7 @@ BELONGING = [
     ),
     response(
         "one that is moved to the threat counts where it was moved to",
-        """
-        2016-07-01 | apart    |                     |
-                   | correct  | #3 on=2016-06-01    | 2016-07-02
-        """,
+        "2016-07-01 | apart; | correct | #3 on=2016-06-01 | 2016-07-02",
         "0 | 1 | -1.0 | apart | apart | apart",
     ),
 ]
@@ -148,26 +121,17 @@ GRADES = [
     response("ninety-one days after, nothing else known", "2015-04-01|together||2016-09-29", B),
     response(
         "known later",
-        """
-        2015-04-01 | together |      | 2016-10-01
-        2016-09-01 | note     |      | 2016-10-02
-        """,
+        "2015-04-01 | together | | 2016-10-01; 2016-09-01 | note | | 2016-10-02",
         B,
     ),
     response(
         "something about the index date itself is known",
-        """
-        2016-06-30 | note     |      | 2016-07-01
-        2015-04-01 | together |      | 2016-10-01
-        """,
+        "2016-06-30 | note | | 2016-07-01; 2015-04-01 | together | | 2016-10-01",
         B,
     ),
     response(
         "something that may reach past the index date is known",
-        """
-        2016       | note     |      | 2016-07-01
-        2015-04-01 | together |      | 2016-10-01
-        """,
+        "2016 | note | | 2016-07-01; 2015-04-01 | together | | 2016-10-01",
         C,
     ),
     response(
@@ -199,9 +163,7 @@ GRADES = [
     ),
     response(
         "the registration says nothing about what came after",
-        """
-        2015-04-01 | together   |      | 2017-01-03
-        """,
+        "2015-04-01 | together | | 2017-01-03",
         B,
         threat="""
         on         | what       | with | recorded
@@ -232,20 +194,12 @@ GRADES = [
     ),
     response(
         "a corrected date is graded by its correction",
-        KNOWN
-        + """
-        2015-04-01 | together |                  | 2016-09-02
-                   | correct  | #4 on=2015-05-01 | 2017-01-01
-        """,
+        KNOWN + "2015-04-01 | together | | 2016-09-02; | correct | #4 on=2015-05-01 | 2017-01-01",
         C,
     ),
     response(
         "a threat that is named later is graded by then",
-        KNOWN
-        + """
-        2015-04-01 | together |              | 2016-09-02
-                   | correct  | #4 threat=T1 | 2017-01-01
-        """,
+        KNOWN + "2015-04-01 | together | | 2016-09-02; | correct | #4 threat=T1 | 2017-01-01",
         C,
     ),
     response(
@@ -269,10 +223,7 @@ GRADES = [
     ),
     response(
         "while the episode lasts all is of grade A",
-        """
-        2016-09-01 | note     |      |
-        2015-04-01 | together |      | 2020-01-01
-        """,
+        "2016-09-01 | note; 2015-04-01 | together | | 2020-01-01",
         A,
         threat="""
         on         | what     | with | recorded

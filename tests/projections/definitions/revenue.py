@@ -1,7 +1,7 @@
 """Revenue at the years around an index date, and growth."""
 
 from domain.definition.definition import Definition
-from tests.projections.text_tables import Case, case
+from tests.projections.text_tables import Case, case, split_rows
 
 THREAT = """
         on                     | what    | with | recorded
@@ -13,7 +13,7 @@ THREAT = """
 def path(name: str, reported: str, expected: str, index_date: str = "2016-06-30") -> Case:
     """The known years of an episode that ended on a day."""
     history = THREAT.replace("2016-06-30", index_date) + reported
-    known = {line.split("|")[0].strip(): line for line in expected.strip().splitlines()}
+    known = {row.split("|")[0].strip(): row for row in split_rows(expected)}
     table = "\n".join(known.get(str(year), f"{year} | - | -") for year in range(-5, 6))
     return case(name, history, revenue_path=f"year | period_end | amount\n{table}")
 
@@ -50,10 +50,7 @@ PATHS = [
     ),
     path(
         "the period that ends nearest",
-        """
-        2015-05-01..2016-04-30 | revenue | 1    |
-        2015-08-30..2016-08-29 | revenue | 2    |
-        """,
+        "2015-05-01..2016-04-30 | revenue | 1; 2015-08-30..2016-08-29 | revenue | 2",
         "0 | 2016-08-29 | 2",
     ),
     path(
@@ -84,17 +81,11 @@ PATHS = [
         FY2020                 | revenue | 20   |
         FY2021                 | revenue | 21   |
         """,
-        """
-        -5 | 2010-12-31 | 10
-        5  | 2020-12-31 | 20
-        """,
+        "-5 | 2010-12-31 | 10; 5 | 2020-12-31 | 20",
     ),
     path(
         "a figure that was corrected",
-        """
-        FY2015                 | revenue | 9              |
-                               | correct | #3 amount=12.5 | 2017-01-01
-        """,
+        "FY2015 | revenue | 9; | correct | #3 amount=12.5 | 2017-01-01",
         "0 | 2015-12-31 | 12.5",
     ),
     # t is 28 February in years without a 29th, and the windows follow it: (28 Aug, 28 Aug].
@@ -132,101 +123,64 @@ PATHS = [
 GROWTH = [
     growth(
         "from the base to year five",
-        """
-        FY2015 | revenue | 80  |
-        FY2020 | revenue | 160 |
-        """,
+        "FY2015 | revenue | 80; FY2020 | revenue | 160",
         "80 | 160 | 2.00 | 0.1487 | grew",
     ),
     growth("no base", "FY2020 | revenue | 160 |", "- | 160 | - | - | unknown"),
     growth("no year five", "FY2015 | revenue | 80 |", "80 | - | - | - | unknown"),
     growth(
         "two currencies are never mixed",
-        """
-        FY2015 | revenue | 80 GBP  |
-        FY2020 | revenue | 160 EUR |
-        """,
+        "FY2015 | revenue | 80 GBP; FY2020 | revenue | 160 EUR",
         "80 | 160 | - | - | unknown",
     ),
     growth(
         "another currency than the client's is as good, at both ends",
-        """
-        FY2015 | revenue | 80 EUR  |
-        FY2020 | revenue | 160 EUR |
-        """,
+        "FY2015 | revenue | 80 EUR; FY2020 | revenue | 160 EUR",
         "80 | 160 | 2.00 | 0.1487 | grew",
     ),
     growth(
         "nothing can be said from a base of zero",
-        """
-        FY2015 | revenue | 0   |
-        FY2020 | revenue | 160 |
-        """,
+        "FY2015 | revenue | 0; FY2020 | revenue | 160",
         "0 | 160 | - | - | unknown",
     ),
     growth(
         "nothing can be said from a base below zero",
-        """
-        FY2015 | revenue | -80 |
-        FY2020 | revenue | 160 |
-        """,
+        "FY2015 | revenue | -80; FY2020 | revenue | 160",
         "-80 | 160 | - | - | unknown",
     ),
     growth(
         "down to nothing",
-        """
-        FY2015 | revenue | 80 |
-        FY2020 | revenue | 0  |
-        """,
+        "FY2015 | revenue | 80; FY2020 | revenue | 0",
         "80 | 0 | 0.00 | -1.00 | declined",
     ),
     growth(
         "below zero there is no rate",
-        """
-        FY2015 | revenue | 80  |
-        FY2020 | revenue | -40 |
-        """,
+        "FY2015 | revenue | 80; FY2020 | revenue | -40",
         "80 | -40 | -0.50 | - | declined",
     ),
     growth(
         "exactly two per cent is flat",
-        """
-        FY2015 | revenue | 1000000      |
-        FY2020 | revenue | 1104080.8032 |
-        """,
+        "FY2015 | revenue | 1000000; FY2020 | revenue | 1104080.8032",
         "1000000 | 1104080.8032 | 1.1040808 | 0.02000 | flat",
     ),
     growth(
         "a little over two per cent grew",
-        """
-        FY2015 | revenue | 1000000      |
-        FY2020 | revenue | 1104080.8033 |
-        """,
+        "FY2015 | revenue | 1000000; FY2020 | revenue | 1104080.8033",
         "1000000 | 1104080.8033 | 1.1040808 | 0.02000 | grew",
     ),
     growth(
         "exactly minus two per cent is flat",
-        """
-        FY2015 | revenue | 1000000     |
-        FY2020 | revenue | 903920.7968 |
-        """,
+        "FY2015 | revenue | 1000000; FY2020 | revenue | 903920.7968",
         "1000000 | 903920.7968 | 0.9039208 | -0.02000 | flat",
     ),
     growth(
         "a little under minus two per cent declined",
-        """
-        FY2015 | revenue | 1000000     |
-        FY2020 | revenue | 903920.7967 |
-        """,
+        "FY2015 | revenue | 1000000; FY2020 | revenue | 903920.7967",
         "1000000 | 903920.7967 | 0.9039208 | -0.02000 | declined",
     ),
     growth(
         "three years where that is the horizon",
-        """
-        FY2015 | revenue | 1000000 |
-        FY2018 | revenue | 1061208 |
-        FY2020 | revenue | 5000000 |
-        """,
+        "FY2015 | revenue | 1000000; FY2018 | revenue | 1061208; FY2020 | revenue | 5000000",
         "1000000 | 1061208 | 1.061208 | 0.02000 | flat",
         definition=Definition(years=3),
     ),
