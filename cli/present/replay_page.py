@@ -32,8 +32,8 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """One client's events on a basis. `left_out` are the numbers of facts after the last day asked
-    for; `state` is what the others come to."""
+    """One client's events on a basis. `not_yet_happened` are the positions of facts after the last
+    day asked for; `state` is what the others come to."""
 
     client_id: str
     client: str
