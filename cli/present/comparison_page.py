@@ -219,6 +219,8 @@ def _incidence(comparison: Comparison) -> Iterator[str]:
             ]
             lines.append([f"  {EVENTS.get(cause, cause)}", *cells])
         yield from _columns([*lines, ["  at risk", *(f"{row.at_risk:,}" for row in at)]])
+    yield "Every episode whose client outlived the threat is counted here, those not yet"
+    yield "complete or lost to follow-up for as long as they were followed."
 
 
 def _percent(value: float | None, n: int) -> str:
