@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 DEMO_DIR ?= fiveyear-demo
 # For example: make test PYTEST_ARGS='-k timeline'. The tests of a file share what they look at, so
-# one worker runs them all.
-PYTEST_ARGS ?= -n auto --dist loadfile
+# one worker runs them all, and the longest files come first.
+PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
 # For example: make lock LOCK_ARGS=--upgrade
 LOCK_ARGS ?=
 

@@ -19,6 +19,8 @@ from tests.projections.histories import CROWDED
 from tests.projections.laws import law
 from tests.projections.logs import LogBuilder, written
 
+pytestmark = pytest.mark.minutes
+
 
 @given(builder=CROWDED, fmt=st.sampled_from(["csv", "jsonl", "parquet", "xlsx"]))
 @law(6)

@@ -12,6 +12,8 @@ from tests import given
 from tests.cli.command import Command
 from tests.cli.pasts import on_a_terminal, recording
 
+pytestmark = pytest.mark.minutes
+
 ALDGATE = "Aldgate LLP"
 
 

@@ -16,6 +16,8 @@ from tests import given
 from tests.cli.command import Command, Result
 from tests.cli.pasts import Past, on_a_terminal, recording
 
+pytestmark = pytest.mark.minutes
+
 ALDGATE, *OTHERS = NAMES = ("Aldgate LLP", *(f"Client {number}" for number in range(1, 8)))
 FIRST, LAST = 2012, 2019
 """The years in which events are recorded, in each one's January."""

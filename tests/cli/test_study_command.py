@@ -21,6 +21,8 @@ from events.store.log import EventLog
 from tests.cli.command import Command
 from tests.cli.pasts import on_a_terminal
 
+pytestmark = pytest.mark.minutes
+
 NAMES = [field.name for field in fields(Definition)]
 
 

@@ -8,6 +8,9 @@
 
 A block marked `csv file=revenue.csv` is a file that the reader is asked to save. What changes from
 day to day (times, the day it is, hashes, folders) is masked on both sides.
+
+A line of words alone is run in this process, at a terminal all the same; one that needs a shell,
+and every line of the README, in processes of their own.
 """
 
 from __future__ import annotations
@@ -16,16 +19,23 @@ import os
 import pty
 import re
 import select
+import shlex
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
+from cli.main import main
 from tests.cli.command import HOUSE, Command
 
 DOCS = HOUSE / "docs"
-PATIENCE = 120
+PATIENCE = 600
+"""Seconds until a process that prints nothing is given up."""
 ANY = "…"
 
 FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -104,11 +114,28 @@ def agrees(shown: str, said: str) -> bool:
     return re.fullmatch(pattern, masked(said)) is not None
 
 
+QUOTED = re.compile(r"""'[^']*'|"[^"$`\\]*"|\\\n""")
+SHELL = frozenset("|&;<>()$`\\*?[]{}~#")
+
+
+def words(line: str) -> list[str] | None:
+    """The words after `fiveyear`, where the line has nothing that only a shell understands."""
+    if not line.startswith("fiveyear ") or SHELL & set(QUOTED.sub("", line)):
+        return None
+    return shlex.split(line.replace("\\\n", ""))[1:]
+
+
 class Reader:
     """Somebody who does what a page says: in an empty folder, at a terminal of 80 columns."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *, made: Mapping[str, Path] | None = None, spawn: bool = False
+    ) -> None:
+        """`made` has the folder that a line makes: it is copied, and the line is not run. With
+        `spawn`, every line is run in a process of its own."""
         self.folder = folder
+        self.made = made or {}
+        self.spawn = spawn
         shim = folder / ".bin" / "fiveyear"
         shim.parent.mkdir()
         shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cli "$@"\n')
@@ -136,7 +163,7 @@ class Reader:
             elif block.language == "python":
                 python.append(block.text)
         if python:
-            code, said = self.runs([sys.executable, "-c", "\n".join(python)])
+            code, said = self.spawned([sys.executable, "-c", "\n".join(python)])
             assert code == 0, f"{page.name}: the Python of the page fails\n{said}"
 
     def _takes(self, step: Step, page: str) -> None:
@@ -144,29 +171,65 @@ class Reader:
             name, _, value = step.line.removeprefix("export ").partition("=")
             self.environment[name] = value
             return
-        code, said = self.runs(["/bin/sh", "-c", step.line])
+        if step.line in self.made:
+            there = self.made[step.line]
+            shutil.copytree(there, self.folder / there.name)
+            return
+        code, said = self.run(step.line)
         assert code == 0, f"{page}: $ {step.line}\nends with {code}\n{said}"
         if step.shown is not None:
             assert agrees(step.shown, said), (
                 f"{page}: $ {step.line}\nshows\n{masked(said)}\n\nand not\n{masked(step.shown)}"
             )
 
-    def runs(self, words: list[str]) -> tuple[int, str]:
-        """The exit code, and what a terminal shows."""
+    def run(self, line: str) -> tuple[int, str]:
+        """The exit code of a line, and what a terminal shows."""
+        typed = None if self.spawn else words(line)
+        return self.spawned(["/bin/sh", "-c", line]) if typed is None else self.run_here(typed)
+
+    def run_here(self, typed: list[str]) -> tuple[int, str]:
+        """The exit code of `fiveyear`, and what a terminal shows, without a process of its own."""
+        master, slave = pty.openpty()
+        with ThreadPoolExecutor(1) as reading:
+            shown = reading.submit(_read_all, master, None)
+            try:
+                with (
+                    open(slave, encoding="utf-8", closefd=False) as stdin,
+                    open(slave, "w", encoding="utf-8", closefd=False) as out,
+                    open(slave, "w", encoding="utf-8", closefd=False) as err,
+                    chdir(self.folder),
+                    patch.dict(os.environ, self.environment, clear=True),
+                    patch.object(sys, "stdin", stdin),
+                    redirect_stdout(out),
+                    redirect_stderr(err),
+                ):
+                    code = main(typed)
+            finally:
+                os.close(slave)  # which ends what is read
+            return code, shown.result()
+
+    def spawned(self, command: list[str]) -> tuple[int, str]:
+        """The exit code of a process, and what a terminal shows."""
         master, slave = pty.openpty()
         with subprocess.Popen(
-            words, cwd=self.folder, env=self.environment, stdin=slave, stdout=slave, stderr=slave
+            command, cwd=self.folder, env=self.environment, stdin=slave, stdout=slave, stderr=slave
         ) as process:
             os.close(slave)
-            said = b""
-            while select.select([master], [], [], PATIENCE)[0]:
-                try:
-                    read = os.read(master, 65_536)
-                except OSError:  # the other end is closed: on Linux that is an error
-                    break
-                if not read:
-                    break
-                said += read
+            shown = _read_all(master, PATIENCE)
             code = process.wait(PATIENCE)
-        os.close(master)
-        return code, said.decode().replace("\r\n", "\n")
+        return code, shown
+
+
+def _read_all(master: int, patience: float | None) -> str:
+    """What is written to a terminal until its other end is closed, or silent for that long."""
+    read = b""
+    while select.select([master], [], [], patience)[0]:
+        try:
+            more = os.read(master, 65_536)
+        except OSError:  # the other end is closed: on Linux that is an error
+            break
+        if not more:
+            break
+        read += more
+    os.close(master)
+    return read.decode().replace("\r\n", "\n")

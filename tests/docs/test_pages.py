@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import HOUSE
-from tests.docs.pages import DOCS, Reader, agrees, blocks, steps
+from tests.docs.pages import DOCS, Reader, agrees, blocks, steps, words
+
+pytestmark = pytest.mark.minutes
 
 PAGES = sorted(
     path
@@ -17,13 +19,25 @@ PAGES = sorted(
 )
 
 
+DEMO = "fiveyear demo --dir demo -q"
+"""The line that most pages begin with. What it shows is on the tutorial, which runs its own."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pages")
+    code, shown = Reader(folder).run(DEMO)
+    assert code == 0, shown
+    return folder / "demo"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_a_page_can_be_followed(page: Path, tmp_path: Path) -> None:
-    Reader(tmp_path).does(page)
+def test_a_page_can_be_followed(page: Path, tmp_path: Path, demo: Path) -> None:
+    Reader(tmp_path, made={DEMO: demo}).does(page)
 
 
 def test_the_first_minute_of_the_readme_can_be_followed(tmp_path: Path) -> None:
-    Reader(tmp_path).does(HOUSE / "README.md")
+    Reader(tmp_path, spawn=True).does(HOUSE / "README.md")
 
 
 WRITTEN = sorted(
@@ -71,6 +85,16 @@ def test_times_hashes_and_the_day_do_not_count() -> None:
     other = basis.format("2031-01-02 03:04", "2031-01-02", "fedcba9876543210")
     assert agrees(shown, other)
     assert not agrees("on 2019-10-03", "on 2019-10-04")
+
+
+def test_a_line_that_needs_a_shell_is_left_to_one() -> None:
+    assert words('fiveyear sql "select count(*) from clients"') == [
+        "sql",
+        "select count(*) from clients",
+    ]
+    assert words("fiveyear log note \\\naldgate 'a; b'") == ["log", "note", "aldgate", "a; b"]
+    for line in ("fiveyear events | head", "fiveyear log note a $B", 'fiveyear sql "$Q"', "cat x"):
+        assert words(line) is None
 
 
 def test_lines_to_run_and_what_they_show_are_told_apart(tmp_path: Path) -> None:

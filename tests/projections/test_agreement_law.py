@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given as for_any
 
 from domain.definition.definition import STANDARD, Definition, Grade
@@ -17,6 +18,8 @@ from tests.projections import engines
 from tests.projections.histories import CLOCKS, CROWDED, DEFINITIONS
 from tests.projections.laws import law
 from tests.projections.logs import LogBuilder, written
+
+pytestmark = pytest.mark.minutes
 
 
 @law(16)

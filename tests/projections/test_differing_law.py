@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import event
 from hypothesis import given as for_any
 from hypothesis import strategies as st
@@ -30,13 +31,15 @@ from tests.projections.histories import CLOCKS, STEP, history_of
 from tests.projections.laws import law
 from tests.projections.logs import LogBuilder, written
 
+pytestmark = pytest.mark.minutes
+
 TODAY = date(2026, 6, 30)
 
 LONG_HISTORIES = st.lists(STEP, min_size=25, max_size=60).map(history_of)
 """In short ones there is seldom an episode that could move."""
 
 
-@law(12)
+@law(5)
 @for_any(
     builder=LONG_HISTORIES,
     shares=st.tuples(st.floats(0, 1), st.sampled_from((1.0, 0.8, 0.4))),

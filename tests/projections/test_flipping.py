@@ -24,6 +24,8 @@ from tests.projections.histories import CLOCKS, HISTORIES
 from tests.projections.laws import law
 from tests.projections.logs import LogBuilder
 
+pytestmark = pytest.mark.minutes
+
 THREAT = """
     on         | what     | with | recorded
     2015-03-01 | threat   | T1   |

@@ -30,6 +30,8 @@ from tests.projections.histories import CLOCKS, HISTORIES
 from tests.projections.laws import law
 from tests.projections.logs import LogBuilder, append, written
 
+pytestmark = pytest.mark.minutes
+
 CLOCK = date(2026, 6, 30)
 STORED = ("source.log", *(table.name for table in graph.stored_tables()))
 

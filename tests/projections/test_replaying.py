@@ -43,6 +43,8 @@ from tests.projections.laws import law
 from tests.projections.logs import LogBuilder, written
 from tests.projections.text_tables import rows
 
+pytestmark = pytest.mark.minutes
+
 STREAM = "c-aldgate000"
 TODAY = date(2026, 6, 30)
 

@@ -9,6 +9,7 @@ from copy import deepcopy
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -27,6 +28,8 @@ from tests.projections import engines, histories
 from tests.projections.histories import STEP, Choice
 from tests.projections.laws import law
 from tests.projections.logs import MADE, LogBuilder, append, written
+
+pytestmark = pytest.mark.minutes
 
 STREAMS = ("c-a", "c-b", "c-c")
 

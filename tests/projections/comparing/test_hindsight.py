@@ -26,6 +26,8 @@ from tests.projections.histories import DEFINITIONS, HISTORIES
 from tests.projections.laws import law
 from tests.projections.logs import LogBuilder, append, written
 
+pytestmark = pytest.mark.minutes
+
 LIVES = (
     life("A", "A", late="TTT", breakthrough="2019-05-01"),
     life("B", "A", late="T"),
