@@ -11,6 +11,7 @@ from unittest.mock import PropertyMock, patch
 import pytest
 
 from cli.session import Session
+from domain.definition.definition import STANDARD
 from tests.cli.command import Command
 from tests.projections.logs import written
 from tests.projections.text_tables import Case, case, log_all
@@ -112,6 +113,7 @@ def edge(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return Edge(fiveyear, words)
 
 
+@pytest.mark.varied
 def test_a_person_is_answered_in_words(edge: Edge) -> None:
     terminal = PropertyMock(return_value=True)
     with (
@@ -132,6 +134,7 @@ def test_a_pipe_is_answered_in_rows(edge: Edge) -> None:
     assert edge.words in shown.err
 
 
+@pytest.mark.varied
 def test_a_program_is_answered_in_json_that_every_parser_takes(edge: Edge) -> None:
     shown = edge.fiveyear.run("compare", "--json").ok()
     document = json.loads(shown.out, parse_constant=_refused)
@@ -141,6 +144,7 @@ def test_a_program_is_answered_in_json_that_every_parser_takes(edge: Edge) -> No
         edge.words in " ".join(document["sentences"])
         or "Excluded" in edge.fiveyear.run("compare").err
     )
+    assert len(document["sensitivity"]) == len([*STANDARD.variations()])
 
 
 def test_the_cohort_adds_up(edge: Edge) -> None:
