@@ -93,7 +93,7 @@ def explain(
     parts += [
         (None, ("outside", each.position, each.on, each.response, each.why)) for each in outside
     ]
-    parts += [(None, ("left out", None, None, rule, None)) for rule in failing]
+    parts += [(None, ("excluded", None, None, rule, None)) for rule in failing]
     rows: list[Row] = [
         (number, *part, ", ".join(f"#{by}" for by in corrected.get(part[1] or 0, ())) or None)
         for number, part in parts

@@ -68,7 +68,7 @@ def test_how_small_a_p_could_be_stands_above_every_p() -> None:
     text = shown(compared(*SIX_AND_FIVE))
     assert text.index("smallest attainable p") < text.index("Fisher exact")
     # Both of two among six of eleven: 15 of 55 tables; among the five, 10: the smaller alone.
-    assert "p = 0.182; of eight explanations p = 1" in text
+    assert "p = 0.182; corrected for eight explanations p = 1" in text
 
 
 def test_what_happened_by_each_year_is_counted_beside_its_share() -> None:
