@@ -13,7 +13,7 @@ from typing import Any
 from events.errors import FiveyearError
 
 SPAWN = multiprocessing.get_context("spawn")
-PATIENCE = 120
+PATIENCE = 600
 """Seconds until a child process is given up; none should come near."""
 
 

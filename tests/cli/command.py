@@ -93,7 +93,7 @@ class Command:
             input=stdin,
             capture_output=True,
             check=False,
-            timeout=120,
+            timeout=600,
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -290,7 +290,7 @@ def test_a_reader_who_has_gone_is_no_error(fiveyear: Command) -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait(60) == 0
+        assert process.wait(600) == 0
 
 
 def refused(answer: Result, code: int, shows: str, mend: str) -> None:

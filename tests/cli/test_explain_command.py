@@ -197,7 +197,7 @@ def on_a_terminal(fiveyear: Command, *words: str, columns: int = 80) -> str:
             break
         shown += read or b""
     os.close(ours)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=600)
     assert process.returncode == 0, err
     return shown.decode().replace("\r\n", "\n")
 

@@ -269,7 +269,7 @@ def test_a_reader_who_has_seen_enough_is_no_failure(line: str, prepared: Command
             stdout=writing,
             stderr=subprocess.PIPE,
             check=False,
-            timeout=60,
+            timeout=600,
         )
     finally:
         os.close(writing)
@@ -289,7 +289,7 @@ def test_an_interrupt_ends_with_130_and_leaves_the_log_as_it_was(prepared: Comma
         assert process.stdout is not None
         assert process.stdout.readline()  # it is at work
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 130
+        assert process.wait(600) == 130
     assert prepared.position == before
     prepared.run("log", "note", "aldgate", "after the interrupt").ok()
 
@@ -307,7 +307,7 @@ def test_no_colour_is_written_where_none_is_wanted(prepared: Command) -> None:
             stdout=slave,
             stderr=subprocess.DEVNULL,
         ) as process:
-            assert process.wait(60) == 0
+            assert process.wait(600) == 0
         os.close(slave)
         shown = os.read(master, 65_536)
         os.close(master)

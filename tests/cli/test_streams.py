@@ -27,7 +27,7 @@ def shell(fiveyear: Command, line: str) -> tuple[int, str]:
         capture_output=True,
         check=False,
         text=True,
-        timeout=60,
+        timeout=600,
     )
     return done.returncode, done.stdout + done.stderr
 

@@ -531,7 +531,7 @@ class TestSQLiteLog(LogContract):
         ready, go = SPAWN.Event(), SPAWN.Event()
         holder = SPAWN.Process(target=hold, args=(path, ready, go))
         holder.start()
-        assert ready.wait(30)
+        assert ready.wait(300)
         log.clock = lambda: NOON
         # The other lets go as soon as this write is on its way.
         go.set()
@@ -588,7 +588,7 @@ def hold(path: Path, ready: Event, go: Event) -> None:
     raw.execute("begin immediate")
     raw.execute(f"insert {INTO_LOG} (?, 'c-h', 1, 'note.added', {DATA})", (microseconds(NOON),))
     ready.set()
-    go.wait(60)
+    go.wait(300)
     raw.execute("commit")
     raw.close()
 
