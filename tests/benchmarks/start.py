@@ -39,15 +39,15 @@ def run() -> None:
             imports.append(_seconds(IMPORTS, environment))
             notes.append(_seconds(note, environment))
             presses.append(_seconds(press, environment))
-    base, logging = statistics.median(imports), statistics.median(notes)
+    base, one_note = statistics.median(imports), statistics.median(notes)
     pressed = statistics.median(presses)
     table(
         (f"median of {RUNS} runs", "ms"),
         ('python -c "import typer, sqlite3"', 1000 * base),
-        ("fiveyear log note …", 1000 * logging),
+        ("fiveyear log note …", 1000 * one_note),
         ("completion of a client's name", 1000 * pressed),
     )
-    print(f"ratio {logging / base:.2f} (at most 2.5 is asked for)")
+    print(f"ratio {one_note / base:.2f} (at most 2.5 is asked for)")
     print(f"completion {1000 * pressed:.0f} ms (under 200 is asked for)\n", flush=True)
 
 

@@ -208,7 +208,7 @@ def judged_in_hindsight(rng: Generator) -> Facts:
         for client, yearly in zip(clients, growth, strict=True)
         for year, amount in ((2010, 100.0), (2015, round(100 * (1 + yearly) ** 5, 4)))
     ]
-    lives: dict[str, pl.DataFrame] = {
+    tables: dict[str, pl.DataFrame] = {
         "clients": pl.DataFrame({"client_id": clients, "client": clients}).with_columns(
             pl.lit("any").alias("industry"), pl.lit(CLOCK).alias("last_event_on")
         ),
@@ -235,7 +235,9 @@ def judged_in_hindsight(rng: Generator) -> Facts:
             pl.lit(5).alias("criteria_known"),
         ),
     }
-    frames: dict[str, Any] = {name: _as(rows, getattr(empty, name)) for name, rows in lives.items()}
+    frames: dict[str, Any] = {
+        name: _as(rows, getattr(empty, name)) for name, rows in tables.items()
+    }
     return replace(empty, whole=True, **frames)
 
 

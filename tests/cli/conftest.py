@@ -1,4 +1,4 @@
-"""Comparisons without the sensitivity analysis, which takes half of their time, where a test does
+"""Comparisons without the sensitivity analysis, which takes about half of their time, where a test does
 not look at it."""
 
 from __future__ import annotations

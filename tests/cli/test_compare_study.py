@@ -28,7 +28,7 @@ BEFORE = (
 AFTER = ("revenue", "aldgate", "160", "--period", "FY2018")
 
 
-def told_before(folder: Path) -> Command:
+def logged_before(folder: Path) -> Command:
     """#1 to #5: all that happened by the day the threat ended."""
     fiveyear = Command(folder).with_client()
     for words in BEFORE:
@@ -36,7 +36,7 @@ def told_before(folder: Path) -> Command:
     return fiveyear
 
 
-def told_after(fiveyear: Command) -> None:
+def logged_after(fiveyear: Command) -> None:
     fiveyear.run("log", *AFTER).ok()
 
 
@@ -60,18 +60,18 @@ def study_of(fiveyear: Command, *words: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def told_once(tmp_path_factory: pytest.TempPathFactory) -> Command:
-    command = told_before(tmp_path_factory.mktemp("study"))
+def logged_once(tmp_path_factory: pytest.TempPathFactory) -> Command:
+    command = logged_before(tmp_path_factory.mktemp("study"))
     register(command)
-    told_after(command)
+    logged_after(command)
     command.run("cohort").ok()
     return command
 
 
 @pytest.fixture
-def fiveyear(told_once: Command, tmp_path: Path) -> Command:
+def fiveyear(logged_once: Command, tmp_path: Path) -> Command:
     """#6 registers the study, #7 is the revenue of year 5."""
-    shutil.copytree(told_once.folder, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(logged_once.folder, tmp_path, dirs_exist_ok=True)
     return Command(tmp_path)
 
 
@@ -105,9 +105,9 @@ def test_without_a_study_there_is_none(fiveyear: Command) -> None:
 
 
 def test_the_definition_of_the_study_is_the_one_that_is_used(tmp_path: Path) -> None:
-    fiveyear = told_before(tmp_path)
+    fiveyear = logged_before(tmp_path)
     register(fiveyear, 'min_evidence = 2\ngrade = "all"')
-    told_after(fiveyear)
+    logged_after(fiveyear)
     found = fiveyear.run("compare", "--study", "s", "--json").ok().json
     assert found["grade"] == "all"
     assert [group["response"] for group in found["groups"] if group["episodes"]] == ["unclassified"]
@@ -115,7 +115,7 @@ def test_the_definition_of_the_study_is_the_one_that_is_used(tmp_path: Path) -> 
 
 
 def test_registered_first_of_all_and_nothing_recorded_since(tmp_path: Path) -> None:
-    fiveyear = told_before(tmp_path)
+    fiveyear = logged_before(tmp_path)
     register(fiveyear)
     study = study_of(fiveyear)
     assert not study["exploratory"]
@@ -142,8 +142,8 @@ def test_every_command_says_why_in_words(fiveyear: Command, command: str) -> Non
 
 
 def test_registered_after_an_outcome_was_on_record(tmp_path: Path) -> None:
-    fiveyear = told_before(tmp_path)
-    told_after(fiveyear)
+    fiveyear = logged_before(tmp_path)
+    logged_after(fiveyear)
     register(fiveyear)
     (reason,) = why(fiveyear)
     assert reason == (
@@ -153,20 +153,20 @@ def test_registered_after_an_outcome_was_on_record(tmp_path: Path) -> None:
 
 def test_registered_after_a_word_about_the_years_after(tmp_path: Path) -> None:
     """It need not be revenue, nor stand: what was once recorded was once known."""
-    fiveyear = told_before(tmp_path)
+    fiveyear = logged_before(tmp_path)
     fiveyear.run("log", "note", "aldgate", "They thrive", "--on", "2014-07-01").ok()
     fiveyear.run("undo").ok()
     register(fiveyear)
-    told_after(fiveyear)
+    logged_after(fiveyear)
     (reason,) = why(fiveyear)
     assert reason.startswith("registered after outcome information")
 
 
 def test_a_word_about_the_last_day_of_the_threat_is_none_of_the_outcome(tmp_path: Path) -> None:
-    fiveyear = told_before(tmp_path)
+    fiveyear = logged_before(tmp_path)
     fiveyear.run("log", "note", "aldgate", "It is over", "--on", "2014-06-30").ok()
     register(fiveyear)
-    told_after(fiveyear)
+    logged_after(fiveyear)
     assert why(fiveyear) == []
 
 
@@ -220,9 +220,9 @@ def test_run_with_a_flag_that_says_the_same(fiveyear: Command, words: tuple[str,
 
 
 def test_an_industry_counts_as_the_same_however_it_is_written(tmp_path: Path) -> None:
-    fiveyear = told_before(tmp_path)
+    fiveyear = logged_before(tmp_path)
     register(fiveyear, 'industry = "LEGAL"')
-    told_after(fiveyear)
+    logged_after(fiveyear)
     assert why(fiveyear) == []
     assert why(fiveyear, "--industry", "Legal") == []
 

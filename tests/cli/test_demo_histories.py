@@ -68,8 +68,8 @@ def test_the_domain_accepts_every_event_at_the_time_it_was_recorded(decided: Pat
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_domain_accepts_the_histories_of_other_seeds(tmp_path: Path, seed: int) -> None:
-    entry = list(invented(40, seed))
-    assert through_the_domain(entry, tmp_path / "log.db") == len(entry)
+    entries = list(invented(40, seed))
+    assert through_the_domain(entries, tmp_path / "log.db") == len(entries)
 
 
 def test_writing_straight_makes_the_same_rows_as_asking_the_domain(
@@ -199,17 +199,17 @@ class Known:
 
 
 def known(client: int) -> Known:
-    entry = {each.ordinal: each for each in history(client)}
+    by_ordinal = {each.ordinal: each for each in history(client)}
     gone: set[int] = set()
-    for each in sorted(entry.values(), key=lambda each: -each.ordinal):
+    for each in sorted(by_ordinal.values(), key=lambda each: -each.ordinal):
         if isinstance(each.content, Retraction) and each.ordinal not in gone:
             gone.add(each.content.target)
     facts = {
         ordinal: (each.recorded_at.date(), each.content)
-        for ordinal, each in entry.items()
+        for ordinal, each in by_ordinal.items()
         if isinstance(each.content, Fact) and ordinal not in gone
     }
-    for ordinal, each in entry.items():
+    for ordinal, each in by_ordinal.items():
         if isinstance(each.content, Correction) and ordinal not in gone:
             recorded, fact = facts[each.content.target]
             facts[each.content.target] = (

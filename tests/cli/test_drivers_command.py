@@ -170,11 +170,11 @@ def test_of_each_client_the_first_analysed_episode_counts(tmp_path: Path) -> Non
         assert "(later episodes excluded: 1)" in fiveyear.run("drivers").ok().out
 
 
-@pytest.mark.parametrize("told_of", ["nothing", "a client"])
-def test_where_nothing_can_be_ranked_it_is_said_in_words(tmp_path: Path, told_of: str) -> None:
+@pytest.mark.parametrize("logged", ["nothing", "a client"])
+def test_where_nothing_can_be_ranked_it_is_said_in_words(tmp_path: Path, logged: str) -> None:
     fiveyear = Command(tmp_path)
     fiveyear.run("init").ok()
-    if told_of == "a client":
+    if logged == "a client":
         fiveyear.with_client()
     with on_a_terminal():
         page = fiveyear.run("drivers").ok().out

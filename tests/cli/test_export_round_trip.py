@@ -48,7 +48,7 @@ Row = Mapping[str, Any]
 def test_every_event_comes_out_of_its_row_as_it_was_recorded(builder: LogBuilder, fmt: str) -> None:
     with TemporaryDirectory() as folder:
         log = written(Path(folder) / "log.db", builder.events)
-        assert said_again(exported(log, fmt)) == [as_claimed(event) for event in builder.events]
+        assert events_of(exported(log, fmt)) == [as_claimed(event) for event in builder.events]
 
 
 BY_GRADE = {
@@ -68,7 +68,7 @@ def test_events_recorded_anew_give_the_same_tables_but_for_their_grades(
 ) -> None:
     with TemporaryDirectory() as folder:
         log = written(Path(folder) / "log.db", builder.events)
-        events = said_again(exported(log, "jsonl"))
+        events = events_of(exported(log, "jsonl"))
         anew = written(Path(folder) / "anew.db", map(recorded_anew, events, count(1)))
         assert tables(anew) == tables(log)
 
@@ -95,11 +95,11 @@ HOSTILE = ("=1+1", "'=1+1", "''@x", "-5", "'quoted'", "a,b", 'says "no"', "two\n
 @pytest.mark.parametrize("fmt", ["csv", "jsonl", "parquet", "xlsx"])
 def test_events_of_every_stream_come_out_of_their_rows(tmp_path: Path, fmt: str) -> None:
     log = tmp_path / "log.db"
-    recorded = told_of_all(log)
-    assert said_again(exported(log, fmt)) == [as_claimed(event) for event in recorded]
+    recorded = log_of_everything(log)
+    assert events_of(exported(log, fmt)) == [as_claimed(event) for event in recorded]
 
 
-def told_of_all(path: Path) -> list[Event]:
+def log_of_everything(path: Path) -> list[Event]:
     """A client whose texts look like formulas, mendings of mendings, an industry and a study."""
     clock = Clock(datetime(2026, 6, 30, 12, tzinfo=UTC))
     EventLog.create(path, clock=clock).close()
@@ -180,7 +180,7 @@ READERS: Mapping[str, Callable[[Path], Sequence[Row]]] = {
 }
 
 
-def said_again(rows: Iterable[Row]) -> list[Event]:
+def events_of(rows: Iterable[Row]) -> list[Event]:
     """The events that rows tell of, by the schema of their kinds alone."""
     revisions: dict[str, int] = {}
     events = []

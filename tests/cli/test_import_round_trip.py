@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from events.store.log import EventLog
 from tests.cli.command import Command
-from tests.cli.test_export_round_trip import tables, told_of_all
+from tests.cli.test_export_round_trip import log_of_everything, tables
 from tests.projections.histories import CROWDED
 from tests.projections.laws import law
 from tests.projections.logs import LogBuilder, written
@@ -33,7 +33,7 @@ def test_an_imported_export_gives_the_same_tables(builder: LogBuilder, fmt: str)
 
 @pytest.mark.parametrize("fmt", ["csv", "jsonl", "parquet", "xlsx"])
 def test_mendings_studies_and_peers_come_over(tmp_path: Path, fmt: str) -> None:
-    recorded = told_of_all(tmp_path / "log.db")
+    recorded = log_of_everything(tmp_path / "log.db")
     again = carried_over(tmp_path, fmt)
     with EventLog.open(again.log) as log:
         kinds = [str(stored.topic) for stored in log.select_notifications(1, 1000)]
@@ -41,7 +41,7 @@ def test_mendings_studies_and_peers_come_over(tmp_path: Path, fmt: str) -> None:
 
 
 def test_the_export_of_what_was_imported_is_the_same_export(tmp_path: Path) -> None:
-    told_of_all(tmp_path / "log.db")
+    log_of_everything(tmp_path / "log.db")
     again = carried_over(tmp_path, "jsonl")
     first = Command(tmp_path).run("export", "--what", "timeline", "--csv").ok().out
     second = again.run("export", "--what", "timeline", "--csv").ok().out
@@ -70,7 +70,7 @@ def carried_over(folder: Path, fmt: str) -> Command:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """The export of a log with everything in it."""
-    told_of_all(tmp_path / "log.db")
+    log_of_everything(tmp_path / "log.db")
     file = tmp_path / "events.jsonl"
     Command(tmp_path).run("export", "-o", str(file)).ok()
     return file
@@ -97,8 +97,8 @@ def test_the_same_export_again_adds_nothing(file: Path, empty: Command) -> None:
 
 
 def test_a_dry_run_records_nothing(file: Path, empty: Command) -> None:
-    builder = empty.run("import", str(file), "-n", "--json").ok().json
-    assert builder["recorded"] == builder["rows"] > 0
+    printed = empty.run("import", str(file), "-n", "--json").ok().json
+    assert printed["recorded"] == printed["rows"] > 0
     assert count_of(empty) == 0
 
 

@@ -270,14 +270,14 @@ def test_a_client_among_many_is_found_by_its_beginning(tmp_path: Path) -> None:
 def test_logging_loads_neither_engine_nor_pydantic_nor_rich(
     aldgate: Command, words: tuple[str, ...]
 ) -> None:
-    printed = (
+    script = (
         "import sys; from cli.main import main; code = main(sys.argv[1:]); "
         "heavy = {'duckdb', 'polars', 'pydantic', 'rich', 'projections'}; "
         "print(sorted(heavy & {name.partition('.')[0] for name in sys.modules}), file=sys.stderr); "
         "sys.exit(code)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", printed, *words],
+        [sys.executable, "-c", script, *words],
         env=aldgate.environment | {"PYTHONPATH": str(HOUSE)},
         cwd=aldgate.folder,
         capture_output=True,

@@ -45,7 +45,7 @@ STEPS: tuple[tuple[str, Asking], ...] = (
 """A threat, an observation each way; #5 corrects #4 and #7 takes that back; #8 takes #3 away."""
 
 
-def log_event(log: Path, steps: tuple[tuple[str, Asking], ...]) -> None:
+def log_steps(log: Path, steps: tuple[tuple[str, Asking], ...]) -> None:
     """Record these things of one client, each at noon of a day."""
     noon = datetime(2019, 1, 1, 12, tzinfo=UTC)
 
@@ -70,7 +70,7 @@ def logged(folder: Path, steps: tuple[tuple[str, Asking], ...] = STEPS) -> Comma
     """`fiveyear` with a log of one client with these events."""
     fiveyear = Command(folder)
     EventLog.create(fiveyear.log).close()
-    log_event(fiveyear.log, steps)
+    log_steps(fiveyear.log, steps)
     return fiveyear
 
 
@@ -241,7 +241,7 @@ def test_what_is_recorded_later_changes_no_byte(
         given.retract(4),
         given.correct(2, on="2018"),
     )
-    log_event(fiveyear.log, (*ratings, *(("2022-01-01", command) for command in later)))
+    log_steps(fiveyear.log, (*ratings, *(("2022-01-01", command) for command in later)))
     assert fiveyear.run(*words).ok().out == before.out
 
 

@@ -51,14 +51,14 @@ def test_a_batch_is_recorded_on_the_way_out_in_the_order_it_was_told(
 def test_nothing_is_recorded_when_an_error_is_on_its_way(
     service: RecordService, log: EventLog
 ) -> None:
-    def tell_and_fail() -> None:
+    def record_and_fail() -> None:
         with Batch(service) as batch:
             stream = batch.register(registered())
             batch.record(stream, note())
             batch.record(stream, abated("T1"))
 
     with pytest.raises(Refused, match=r"threat.unknown"):
-        tell_and_fail()
+        record_and_fail()
     assert log.max_notification_id() == 0
     assert log.names() == []
 

@@ -242,7 +242,7 @@ def test_without_keys_the_same_words_are_two_events(service: RecordService, stre
     assert number(service.record(stream, note())) == 3
 
 
-def tell_here(path: Path, stream: str) -> str:
+def record_here(path: Path, stream: str) -> str:
     with open_service(path) as service:
         decided = service.record(stream, note("n", on="2019", key="k1"))
         return "already" if decided.already else "recorded"
@@ -251,7 +251,7 @@ def tell_here(path: Path, stream: str) -> str:
 def test_of_several_with_one_key_at_once_one_is_recorded_and_the_rest_are_told_so(
     service: RecordService, path: Path, stream: str
 ) -> None:
-    came_of_it = at_once(tell_here, path, stream, stream, stream)
+    came_of_it = at_once(record_here, path, stream, stream, stream)
     assert sorted(came_of_it) == ["already", "already", "recorded"]
     assert service.event_log.max_notification_id() == 2
 

@@ -40,7 +40,7 @@ SPANS = st.sampled_from(["FY2018", "FY2019", "FY2020", "2019-01-01..2019-06-30"]
 AMOUNTS = st.sampled_from(["1", "2.50", "0"])
 MAYBE_LABEL = st.none() | LABELS
 
-STEPS: st.SearchStrategy[Command] = st.one_of(
+COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(given.registered, NAMES),
     st.builds(given.renamed, NAMES, DATES),
     st.builds(given.moved, st.sampled_from(["legal", "health"]), DATES),
@@ -85,8 +85,8 @@ def commands(draw: Callable[[st.SearchStrategy[Any]], Any], client: Client) -> C
         return given.registered()
     how = draw(st.sampled_from(["tell", "tell", "tell", "correct", "retract"]))
     if how == "tell":
-        steps: Command = draw(STEPS)
-        return steps
+        command: Command = draw(COMMANDS)
+        return command
     target = draw(st.sampled_from(client.recorded))
     position = target.position or 0
     if how == "retract" or isinstance(target, CORRECTIONS):

@@ -50,8 +50,8 @@ def test_any_event_is_read_as_it_was_said(cls: type[Event], data: st.DataObject)
 
 
 def note(**said: Any) -> NoteAdded:
-    history: dict[str, Any] = {"on": PartialDate.year(2019), "actor": "ann", "text": "t"} | said
-    return NoteAdded(**ENVELOPE, **history)
+    values: dict[str, Any] = {"on": PartialDate.year(2019), "actor": "ann", "text": "t"} | said
+    return NoteAdded(**ENVELOPE, **values)
 
 
 # -- writing ----------------------------------------------------------------------------------
@@ -96,11 +96,11 @@ OUT_OF_REACH = [
 ]
 
 
-@pytest.mark.parametrize("say", OUT_OF_REACH, ids=map(str, range(len(OUT_OF_REACH))))
-def test_what_could_not_be_read_again_is_not_said(given: Any) -> None:
+@pytest.mark.parametrize("construct", OUT_OF_REACH, ids=map(str, range(len(OUT_OF_REACH))))
+def test_what_could_not_be_read_again_is_not_constructed(construct: Any) -> None:
     """A date that the stored form cannot hold would make the whole stream unreadable."""
     with pytest.raises(Invalid, match=r"date.year_outside"):
-        given()
+        construct()
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def _log_revenue(batch: Batch, found: Imported) -> dict[str, set[int]]:
         listed.setdefault(company, set()).add(year)
         if company not in found.clients:
             entry = {"name": company, "industry": "industrial", "currency": "USD"}
-            found.clients[company] = batch.register(_log(ClientRegistered, entry))
+            found.clients[company] = batch.register(_command(ClientRegistered, entry))
         # A list reports the fiscal year before it, in millions of dollars.
         period = Period.fiscal_year(year - 1)
         values = {
@@ -88,7 +88,7 @@ def _log_revenue(batch: Batch, found: Imported) -> dict[str, set[int]]:
             "amount": Decimal(row["revenue_musd"]) * 1_000_000,
         }
         try:
-            decided = batch.record(found.clients[company], _log(RevenueReported, values))
+            decided = batch.record(found.clients[company], _command(RevenueReported, values))
         except Refused as refused:
             found.refused.append(refused)
         else:
@@ -109,17 +109,17 @@ def _log_recessions(batch: Batch, found: Imported, listed: dict[str, set[int]]) 
             if on_lists.isdisjoint(years):
                 continue
             stream = found.clients[company]
-            begun = _log(
+            begun = _command(
                 ThreatEncountered,
                 {"description": row["name"], "severity": "serious", "threat_kind": "recession"},
                 peak,
             )
             (event,) = batch.record(stream, begun).events
-            batch.record(stream, _log(ThreatAbated, {"threat": vars(event)["threat"]}, trough))
+            batch.record(stream, _command(ThreatAbated, {"threat": vars(event)["threat"]}, trough))
             found.threats += 1
 
 
-def _log(
+def _command(
     kind: type[ClientRegistered | RevenueReported | ThreatEncountered | ThreatAbated],
     values: Mapping[str, object],
     on: PartialDate | None = None,

@@ -50,7 +50,7 @@ class LogBuilder:
 
     def report_peers(self, name: str, period: Period, median_growth: str) -> int | None:
         """As `log`, of the peers of an industry."""
-        history = industry.report(
+        decided = industry.report(
             self.industry(name),
             name,
             period,
@@ -59,7 +59,7 @@ class LogBuilder:
             Provenance(actor="ann"),
             self.now.date(),
         )
-        return self._record(history.events)
+        return self._record(decided.events)
 
     def retract_peers(self, name: str, target: int) -> int | None:
         command = Retract(target=target, reason="a slip", provenance=Provenance(actor="ann"))
@@ -68,8 +68,8 @@ class LogBuilder:
 
     def industry(self, name: str) -> Industry:
         stream = industry.stream_of(name)
-        history = (event for event in self.events if event.stream == stream)
-        return industry.replay(stream, history)
+        recorded = (event for event in self.events if event.stream == stream)
+        return industry.replay(stream, recorded)
 
     def _record(self, events: Iterable[Event]) -> int | None:
         number = None

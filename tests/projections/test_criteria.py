@@ -43,7 +43,7 @@ class Computed:
     outcomes: dict[str, Row]
 
 
-def log_event(clients: dict[str, str]) -> LogBuilder:
+def log_of(clients: dict[str, str]) -> LogBuilder:
     builder = log_all(case(name, THREAT + history) for name, history in clients.items())
     builder.now = datetime(2026, 1, 1, tzinfo=UTC)
     return builder
@@ -105,7 +105,7 @@ def answers(
 ) -> dict[str, object]:
     """What a criterion is for each case, all of them in one record, with what else is reported."""
     numbered = dict(enumerate(cases))
-    builder = log_event({str(number): cases[name][0] for number, name in numbered.items()})
+    builder = log_of({str(number): cases[name][0] for number, name in numbered.items()})
     for report in reports:
         report(builder)
     of_client = computed(folder, builder).criteria
@@ -255,7 +255,7 @@ def test_growth_is_held_against_the_compounded_medians(tmp_path: Path) -> None:
 def test_every_year_of_the_industry_is_needed(
     tmp_path: Path, first: int, last: int, name: str, used: bool
 ) -> None:
-    builder = log_event({"a": GREW.format(200)})
+    builder = log_of({"a": GREW.format(200)})
     peers(builder, first=first, last=last, name=name)
     record = computed(tmp_path, builder).criteria["c-a"]
     assert record["outperformed_peers"] == ("yes" if used else "unknown")
@@ -263,7 +263,7 @@ def test_every_year_of_the_industry_is_needed(
 
 
 def test_peers_that_were_withdrawn_are_not_used(tmp_path: Path) -> None:
-    builder = log_event({"a": GREW.format(200)})
+    builder = log_of({"a": GREW.format(200)})
     peers(builder)
     builder.retract_peers("legal", len(builder.events))
     assert computed(tmp_path, builder).criteria["c-a"]["peers_from"] is None
@@ -271,7 +271,7 @@ def test_peers_that_were_withdrawn_are_not_used(tmp_path: Path) -> None:
 
 def test_the_period_that_ends_nearest_to_the_clients_year_is_taken(tmp_path: Path) -> None:
     """Fiscal years to 31 March grow twice as fast; those to 31 December are the client's own."""
-    builder = log_event({"a": GREW.format(170)})
+    builder = log_of({"a": GREW.format(170)})
     for year in range(2016, 2022):
         builder.report_peers("legal", Period.fiscal_year(year, "03-31"), "0.2")
     peers(builder)
@@ -299,13 +299,13 @@ def others(*revenues: float) -> dict[str, str]:
 def test_growth_is_held_against_the_median_of_the_other_clients(
     tmp_path: Path, mine: int, theirs: tuple[float, ...], expected: str
 ) -> None:
-    builder = log_event({"a": GREW.format(mine)} | others(*theirs))
+    builder = log_of({"a": GREW.format(mine)} | others(*theirs))
     record = computed(tmp_path, builder).criteria["c-a"]
     assert (record["outperformed_peers"], record["peers_from"]) == (expected, "clients")
 
 
 def test_four_others_are_too_few_and_a_client_is_never_its_own_peer(tmp_path: Path) -> None:
-    record = computed(tmp_path, log_event({"a": GREW.format(200)} | others(100, 101, 102, 103)))
+    record = computed(tmp_path, log_of({"a": GREW.format(200)} | others(100, 101, 102, 103)))
     assert {row["outperformed_peers"] for row in record.criteria.values()} == {"unknown"}
     assert {row["peers_from"] for row in record.criteria.values()} == {None}
 
@@ -324,11 +324,11 @@ def test_others_count_that_have_both_ends_and_are_of_the_industry(
     tmp_path: Path, fifth: str
 ) -> None:
     clients = {"a": GREW.format(200), "fifth": fifth} | others(100, 101, 102, 103)
-    assert computed(tmp_path, log_event(clients)).criteria["c-a"]["peers_from"] is None
+    assert computed(tmp_path, log_of(clients)).criteria["c-a"]["peers_from"] is None
 
 
 def test_reported_peers_come_before_other_clients(tmp_path: Path) -> None:
-    builder = log_event({"a": GREW.format(150)} | others(100, 101, 102, 103, 104))
+    builder = log_of({"a": GREW.format(150)} | others(100, 101, 102, 103, 104))
     peers(builder)
     record = computed(tmp_path, builder).criteria["c-a"]
     assert (record["outperformed_peers"], record["peers_from"]) == ("no", "peers")
@@ -351,7 +351,7 @@ def test_the_engine_and_the_naive_model_find_the_same_peers(
     }
     computed(
         tmp_path_factory.mktemp("peers"),
-        log_event(clients),
+        log_of(clients),
         definition=replace(STANDARD, years=years),
     )
 
@@ -367,17 +367,17 @@ THREE = """
 
 
 def test_three_known_and_all_yes_are_a_breakthrough(tmp_path: Path) -> None:
-    record = computed(tmp_path, log_event({"a": REPORTED + THREE}))
+    record = computed(tmp_path, log_of({"a": REPORTED + THREE}))
     assert record.outcomes["c-a"] == {"breakthrough_computed": True, "criteria_computed": 3}
 
 
 def test_one_no_is_none_however_many_are_known(tmp_path: Path) -> None:
-    record = computed(tmp_path, log_event({"a": "2018 | standing | 40 50 |"}))
+    record = computed(tmp_path, log_of({"a": "2018 | standing | 40 50 |"}))
     assert record.outcomes["c-a"] == {"breakthrough_computed": False, "criteria_computed": 1}
 
 
 def test_four_are_the_most_that_the_record_knows(tmp_path: Path) -> None:
-    builder = log_event({"a": REPORTED + THREE + GREW.format(200)})
+    builder = log_of({"a": REPORTED + THREE + GREW.format(200)})
     peers(builder)
     five = replace(STANDARD, min_criteria=5)
     record = computed(tmp_path, builder, definition=five)
@@ -393,13 +393,13 @@ def test_four_are_the_most_that_the_record_knows(tmp_path: Path) -> None:
 def test_nothing_is_computed_of_years_that_were_not_followed_to_their_end(
     tmp_path: Path, later: str, clock: date
 ) -> None:
-    record = computed(tmp_path, log_event({"a": REPORTED + THREE + later}), clock)
+    record = computed(tmp_path, log_of({"a": REPORTED + THREE + later}), clock)
     assert record.outcomes["c-a"] == {"breakthrough_computed": None, "criteria_computed": 0}
 
 
 def test_of_one_client_alone_nothing_is_computed(tmp_path: Path) -> None:
     """Its peers may be in the rest of the record."""
-    log = written(tmp_path / "log.db", log_event({"a": REPORTED + THREE, "b": ""}).events)
+    log = written(tmp_path / "log.db", log_of({"a": REPORTED + THREE, "b": ""}).events)
     with in_memory(log, whole(log, CLOCK), stream="c-a") as warehouse:
         query = "select breakthrough_computed, criteria_computed from outcomes"
         assert warehouse.query(query).rows == [(None, None)]
@@ -408,7 +408,7 @@ def test_of_one_client_alone_nothing_is_computed(tmp_path: Path) -> None:
 
 
 def test_the_outcome_follows_the_breakthrough_that_is_chosen(tmp_path: Path) -> None:
-    log = written(tmp_path / "log.db", log_event({"a": REPORTED + THREE}).events)
+    log = written(tmp_path / "log.db", log_of({"a": REPORTED + THREE}).events)
     with in_memory(log, whole(log, CLOCK)) as warehouse:
         engine = OutcomeEngine(facts(warehouse), CLOCK)
     computed = replace(STANDARD, breakthrough=Breakthrough.COMPUTED)

@@ -111,13 +111,13 @@ def assert_caused(
     numbers = between_of(events, row.client_id, earlier, later)
     own = [each for each in events if each.stream == row.client_id]
     known = [each for each in own if position_of(each) <= earlier.position]
-    history = [naive_row(known, earlier.clock, earlier.until, table, row.episode)]
-    history.append(naive_row(known, later.clock, later.until, table, row.episode))
+    rows = [naive_row(known, earlier.clock, earlier.until, table, row.episode)]
+    rows.append(naive_row(known, later.clock, later.until, table, row.episode))
     for number in numbers:
         known = [each for each in own if position_of(each) <= number]
-        history.append(naive_row(known, later.clock, later.until, table, row.episode))
+        rows.append(naive_row(known, later.clock, later.until, table, row.episode))
     for each in row.columns:
-        values = [one.get(each.name) for one in history]
+        values = [one.get(each.name) for one in rows]
         changed = [not engines.same(one, other) for one, other in pairwise(values)]
         assert each.time == changed[0], each
         by = [number for number, moved in zip(numbers, changed[1:], strict=True) if moved]

@@ -649,14 +649,14 @@ def test_whatever_was_logged_is_explained_by_events_that_were_logged(
 ) -> None:
     asked = data.draw(st.builds(BasisQuery, **cuts(builder)) | st.just(EVERYTHING))
     found = explain_events(builder.events, stream, asked, clock, turning=True)
-    history = {
+    logged = {
         event.position for event in builder.events[: found.position] if event.stream == stream
     }
     shown = [episode.as_json() for episode in found.episodes]
     shown += [each.as_json() for each in found.outside]
     shown += [flip.as_json() for flips in found.flips.values() for flip in flips]
-    assert numbers(shown) <= history
-    assert {n for target, by in found.corrections.items() for n in (target, *by)} <= history
+    assert numbers(shown) <= logged
+    assert {n for target, by in found.corrections.items() for n in (target, *by)} <= logged
     for episode in found.episodes:
         assert_its_parts_agree(episode)
     assert_nothing_is_left_unsaid(found)

@@ -258,15 +258,15 @@ def with_more(
     events: list[Event], episode: EpisodeExplanation, observed: str, times: int
 ) -> list[Event]:
     """The events with so many observations of the first day, recorded on that day."""
-    log_event = {"together": given.together, "apart": given.apart}[observed]
-    made = said(log_event(str(episode.started_on)), events)
+    observe = {"together": given.together, "apart": given.apart}[observed]
+    made = event_of(observe(str(episode.started_on)), events)
     return [
         *events,
         *(replace(made, position=10**6 + n, recorded_at=noon(episode)) for n in range(times)),
     ]
 
 
-def said(command: Command, events: list[Event]) -> Event:
+def event_of(command: Command, events: list[Event]) -> Event:
     """The event that comes of a command to a client that is only just registered."""
     builder = LogBuilder(datetime(2100, 1, 1, tzinfo=UTC))
     stream = events[0].stream

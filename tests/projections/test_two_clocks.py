@@ -139,16 +139,16 @@ class TwoClocks(RuleBasedStateMachine):
             agree(engines.read(its_own), of_one(naive, stream))
 
     def cut(self, choice: Choice) -> Cut:
-        history = choice.among(self.builder.events[::-1])
+        last = choice.among(self.builder.events[::-1])
         until = None
         if choice.among((True, False, True)):
             until = self.last_day(choice)
         match choice.among(("moment", "position", "nothing", "moment", "position")):
             case "moment":
                 step = choice.among((0, -1, 1, -86_400_000_000, 3_600_000_000))
-                return Cut(moment=moment_of(history) + timedelta(microseconds=step), until=until)
+                return Cut(moment=moment_of(last) + timedelta(microseconds=step), until=until)
             case "position":
-                return Cut(position=position_of(history) - choice.among((0, 0, 0, 1)), until=until)
+                return Cut(position=position_of(last) - choice.among((0, 0, 0, 1)), until=until)
             case _:
                 return Cut(until=until)
 

@@ -69,10 +69,10 @@ is judged after the five years happened at the latest on their last day."""
 def test_the_first_event_counts(line: dict[str, str]) -> None:
     names = {"judged": "judged_on", "broke": "broke_apart_on"}
     names |= {"sold": "liquidity_on", "lost": "lost_on"}
-    lives = {
+    life = {
         name: date.fromisoformat(line[word]) for word, name in names.items() if line[word] != "-"
     }
-    (found,) = event_times(followed(lives), CLOCK, 5).to_dicts()
+    (found,) = event_times(followed(life), CLOCK, 5).to_dicts()
     assert found["time"] == float(line["time"])
     assert reads(found["event"], line["event"])
 
@@ -83,8 +83,8 @@ def test_a_window_still_open_counts_for_as_long_as_it_was_followed() -> None:
 
 
 def test_a_verdict_that_was_no_breakthrough_is_no_event() -> None:
-    lives = {"judged_on": date(2018, 6, 30), "breakthrough": False}
-    (found,) = event_times(followed(lives), CLOCK, 5).to_dicts()
+    life = {"judged_on": date(2018, 6, 30), "breakthrough": False}
+    (found,) = event_times(followed(life), CLOCK, 5).to_dicts()
     assert (found["time"], found["event"]) == (5, None)
 
 
@@ -95,8 +95,8 @@ def test_a_breakthrough_that_nobody_judged_happened_at_the_latest_on_the_last_da
 
 
 def test_what_happened_after_a_shorter_horizon_is_beyond_it() -> None:
-    lives = {"broke_apart_on": date(2020, 6, 30)}
-    (found,) = event_times(followed(lives), CLOCK, 3).to_dicts()
+    life = {"broke_apart_on": date(2020, 6, 30)}
+    (found,) = event_times(followed(life), CLOCK, 3).to_dicts()
     assert (found["time"], found["event"]) == (3, None)
 
 

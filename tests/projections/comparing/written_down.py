@@ -162,13 +162,13 @@ def nothing() -> Facts:
 def known(*lives: Life) -> Facts:
     """The facts of some clients."""
     empty = nothing()
-    client = {frame for each in lives for frame in each.rows}
+    names = {frame for each in lives for frame in each.rows}
     frames: dict[str, Any] = {
         frame: pl.DataFrame(
             [row for each in lives for row in each.rows.get(frame, ())],
             schema=getattr(empty, frame).schema,
         )
-        for frame in client
+        for frame in names
     }
     return replace(empty, **frames)
 
