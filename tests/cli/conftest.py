@@ -1,5 +1,5 @@
-"""Comparisons without the sensitivity analysis, which takes about half of their time, where a test does
-not look at it."""
+"""Comparisons without the sensitivity analysis, which takes about half of their time, where a test
+does not look at it."""
 
 from __future__ import annotations
 
