@@ -65,7 +65,7 @@ demo: setup ## make seventy invented clients and compare what became of them
 test: setup ## run the whole test suite
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-test-long: setup ## the same, with laws tried on twenty times as many examples
+test-long: setup ## the same, with laws tried on a hundred times as many examples
 	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 # The one command before handing anything in. `make check test` runs the tests once, because

@@ -44,7 +44,7 @@ Row = Mapping[str, Any]
 
 
 @for_any(builder=CROWDED, fmt=st.sampled_from(["csv", "jsonl"]))
-@law(8)
+@law(3)
 def test_every_event_comes_out_of_its_row_as_it_was_recorded(builder: LogBuilder, fmt: str) -> None:
     with TemporaryDirectory() as folder:
         log = written(Path(folder) / "log.db", builder.events)
@@ -62,7 +62,7 @@ TABLES = "timeline episodes outcomes clients leaders threats revenue revenue_pat
 
 
 @for_any(CROWDED)
-@law(6)
+@law(2)
 def test_events_recorded_anew_give_the_same_tables_but_for_their_grades(
     builder: LogBuilder,
 ) -> None:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.minutes
 
 
 @given(builder=CROWDED, fmt=st.sampled_from(["csv", "jsonl", "parquet", "xlsx"]))
-@law(6)
+@law(3)
 def test_an_imported_export_gives_the_same_tables(builder: LogBuilder, fmt: str) -> None:
     with TemporaryDirectory() as folder:
         given_log = written(Path(folder) / "log.db", builder.events)

@@ -7,13 +7,17 @@ import os
 from hypothesis import HealthCheck, Phase, settings
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
-"""`HYPOTHESIS_PROFILE=long python -m pytest tests/projections` takes about twenty times as long."""
+"""`make test-long` sets it, and searches for hours."""
+
+MANY = 100
 
 
 def law(examples: int) -> settings:
-    """Every example writes a log and builds a warehouse, so their number is chosen per law."""
+    """Every example writes a log and builds a warehouse, so their number is chosen per law: as few
+    as meet the histories that the law is about, where the long search tries a hundred times as
+    many."""
     return settings(
-        max_examples=examples * 20 if LONG else examples,
+        max_examples=examples * MANY if LONG else examples,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         # Explaining a failure runs every example many times over; the shrunk one says enough.

@@ -22,7 +22,7 @@ from tests.projections.logs import LogBuilder, written
 pytestmark = pytest.mark.minutes
 
 
-@law(16)
+@law(5)
 @for_any(builder=CROWDED, clock=CLOCKS, definition=DEFINITIONS, other=CLOCKS)
 def test_every_table_agrees_with_the_naive_fold(
     builder: LogBuilder, clock: date, definition: Definition, other: date

@@ -337,7 +337,7 @@ def test_reported_peers_come_before_other_clients(tmp_path: Path) -> None:
 AMOUNTS = st.sampled_from([0, 50, 100, 100, 110, 200])
 
 
-@law(15)
+@law(5)
 @for_any(
     grown=st.lists(st.tuples(AMOUNTS, AMOUNTS, st.integers(2014, 2016)), min_size=5, max_size=9),
     years=st.integers(1, 5),

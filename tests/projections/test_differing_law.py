@@ -39,7 +39,7 @@ LONG_HISTORIES = st.lists(STEP, min_size=25, max_size=60).map(history_of)
 """In short ones there is seldom an episode that could move."""
 
 
-@law(5)
+@law(3)
 @for_any(
     builder=LONG_HISTORIES,
     shares=st.tuples(st.floats(0, 1), st.sampled_from((1.0, 0.8, 0.4))),

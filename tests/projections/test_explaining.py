@@ -642,7 +642,7 @@ def test_a_client_without_a_threat_says_which_rules_it_fails() -> None:
 # -- for any history --------------------------------------------------------------------------
 
 
-@law(40)
+@law(8)
 @given(HISTORIES, CLOCKS, st.sampled_from(STREAMS), st.data())
 def test_whatever_was_logged_is_explained_by_events_that_were_logged(
     builder: LogBuilder, clock: date, stream: str, data: st.DataObject

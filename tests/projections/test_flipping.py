@@ -155,7 +155,7 @@ def test_the_single_events_without_which_the_outcome_is_another(
 # -- for any history --------------------------------------------------------------------------
 
 
-@law(25)
+@law(6)
 @for_any(HISTORIES, CLOCKS)
 def test_every_flip_is_true_and_no_single_event_that_flips_is_kept_back(
     builder: LogBuilder, clock: date

@@ -42,7 +42,7 @@ def always_refreshed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refreshing, "REBUILD_SHARE", 0)
 
 
-@law(10)
+@law(3)
 @for_any(builder=HISTORIES, clocks=st.lists(CLOCKS, min_size=2, max_size=5))
 @pytest.mark.usefixtures("always_refreshed")
 def test_projecting_event_by_event_is_projecting_at_once(
@@ -61,7 +61,7 @@ def test_projecting_event_by_event_is_projecting_at_once(
         assert_as_projected_at_once(log, last)
 
 
-@law(5)
+@law(2)
 @for_any(builder=HISTORIES, clock=CLOCKS, share=st.floats(0, 1))
 def test_taking_in_any_part_at_once_is_projecting_all_at_once(
     builder: LogBuilder, clock: date, share: float

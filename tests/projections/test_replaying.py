@@ -395,7 +395,7 @@ def test_the_changes_lead_from_each_reading_to_the_next(builder: LogBuilder) -> 
         assert stands == {position: world(fact) for position, fact in live.facts.items()}
 
 
-@law(40)
+@law(8)
 @for_any(builder=HISTORIES, cut=st.integers(0, 200), days=st.none() | st.integers(-2000, 6000))
 def test_the_projections_hold_what_the_replay_leaves_on_any_basis(
     builder: LogBuilder, cut: int, days: int | None

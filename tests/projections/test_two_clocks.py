@@ -194,4 +194,4 @@ OF_OTHERS = {
 
 
 TestTwoClocks = TwoClocks.TestCase
-TestTwoClocks.settings = settings(law(25), stateful_step_count=20)
+TestTwoClocks.settings = settings(law(5), stateful_step_count=20)

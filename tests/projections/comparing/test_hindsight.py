@@ -101,7 +101,7 @@ def test_a_choice_varied_is_the_comparison_under_it(
     assert list(varied.episodes.values()) == [group.episodes for group in asked.groups]
 
 
-@law(examples=8)
+@law(examples=3)
 @given(builder=HISTORIES, definition=DEFINITIONS, cut=st.integers(0, 60))
 def test_what_is_recorded_after_a_cut_never_changes_a_comparison_before_it(
     builder: LogBuilder, definition: Definition, cut: int
