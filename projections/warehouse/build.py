@@ -228,5 +228,5 @@ def derive(
     wanted = frozenset[str]().union(*(table.facts for table in tables))
     engine = OutcomeEngine(facts(warehouse, wanted, clients), warehouse.basis.clock)
     for table in tables:
-        with relation(rows_of(table, engine, definition)) as rows:
+        with relation(connection, rows_of(table, engine, definition)) as rows:
             keep(table, rows)

@@ -149,28 +149,57 @@ def cache_of(log: Path) -> Path:
     return log.with_name(log.name + ".duckdb")
 
 
-def attached(
-    cache: Path, *, read_only: bool = False, patience: float | None = None
-) -> duckdb.DuckDBPyConnection:
-    """A connection with the warehouse file as its current database."""
-    connection = settled(duckdb.connect(":memory:"))
-    options = "read_only" if read_only else f"storage_version '{STORAGE}'"
-    statement = f"attach {quoted(cache)} as warehouse ({options})"
-    deadline = time.monotonic() + (PATIENCE if patience is None else patience)
-    while True:
+class Instance:
+    """One DuckDB for an operation that opens the file of a warehouse more than once: to see what it
+    is, to bring it up to the log, and to read it. To start one takes longer than most queries."""
+
+    def __init__(self) -> None:
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def __enter__(self) -> Instance:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def attach(
+        self, cache: Path, *, read_only: bool = False, patience: float | None = None
+    ) -> duckdb.DuckDBPyConnection:
+        """A connection with the warehouse file as its current database.
+
+        Raises `Busy` when another process holds the file for longer than `patience`, in seconds.
+        """
+        if self._connection is None:
+            self._connection = settled(duckdb.connect(":memory:"))
+        options = "read_only" if read_only else f"storage_version '{STORAGE}'"
+        statement = f"attach {quoted(cache)} as warehouse ({options})"
+        deadline = time.monotonic() + (PATIENCE if patience is None else patience)
+        while True:
+            try:
+                self._connection.execute(statement)
+                break
+            except duckdb.IOException as error:
+                if "Could not set lock" not in str(error):
+                    raise
+                if time.monotonic() > deadline:
+                    raise Busy("cache.busy", path=cache) from None
+                time.sleep(0.05)
+        self._connection.execute("use warehouse")
+        return self._connection
+
+    def detach(self) -> None:
+        """Let go of the file that is attached, with all that was written in it."""
+        if self._connection is None:
+            return
         try:
-            connection.execute(statement)
-            break
-        except duckdb.IOException as error:
-            if "Could not set lock" not in str(error):
-                connection.close()
-                raise
-            if time.monotonic() > deadline:
-                connection.close()
-                raise Busy("cache.busy", path=cache) from None
-            time.sleep(0.05)
-    connection.execute("use warehouse")
-    return connection
+            self._connection.execute("use memory; detach warehouse")
+        except duckdb.Error:  # a transaction that failed, or a file that turned out to be damaged
+            self.close()
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def empty() -> Warehouse:

@@ -61,6 +61,7 @@ def apply_increment(
         _replace(connection, model, TOUCHED, f"scope.{model.name}")
     _change_basis(connection, now)
     connection.execute("commit")
+    connection.execute("drop table affected; detach scope")
 
 
 def change_reference_date(connection: duckdb.DuckDBPyConnection, now: Basis) -> None:
@@ -69,6 +70,7 @@ def change_reference_date(connection: duckdb.DuckDBPyConnection, now: Basis) -> 
     connection.execute("begin")
     _change_basis(connection, now)
     connection.execute("commit")
+    connection.execute("drop table affected")
 
 
 def _change_basis(connection: duckdb.DuckDBPyConnection, now: Basis) -> None:

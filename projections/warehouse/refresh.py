@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -21,8 +21,8 @@ from events.errors import Busy, FiveyearError
 from projections.warehouse.basis import Basis, BasisQuery, resolve, whole
 from projections.warehouse.build import build
 from projections.warehouse.connection import (
+    Instance,
     Warehouse,
-    attached,
     cache_of,
     empty,
     only_writer,
@@ -44,9 +44,9 @@ def opened(log: Path, clock: date) -> Iterator[Warehouse]:
 
     Raises `Busy` when another process holds the warehouse for longer than a few seconds.
     """
-    refresh(log, clock)
-    with Warehouse(attached(cache_of(log), read_only=True)) as warehouse:
-        yield warehouse
+    with Instance() as instance:
+        _refresh(instance, log, clock)
+        yield Warehouse(instance.attach(cache_of(log), read_only=True))
 
 
 @contextmanager
@@ -71,29 +71,34 @@ def in_memory(
 def rebuild(log: Path, clock: date) -> Basis:
     """Make the warehouse anew from the first event and put it in the place of the old one."""
     whole(log, clock)  # where there is no log, nothing is made beside it
-    with only_writer(cache_of(log)):
-        return _rebuild(log, clock)
+    with only_writer(cache_of(log)), Instance() as instance:
+        return _rebuild(instance, log, clock)
 
 
 def refresh(log: Path, clock: date) -> None:
     """Bring the warehouse up to the log. Nothing is written if it is there already."""
+    with Instance() as instance:
+        _refresh(instance, log, clock)
+
+
+def _refresh(instance: Instance, log: Path, clock: date) -> None:
     cache = cache_of(log)
-    if _missing(state_of(cache), log, clock) is Missing.NOTHING:
+    if _missing(_state(instance, cache), log, clock) is Missing.NOTHING:
         return
     with only_writer(cache):
         # Somebody else may have brought it up to the log while we waited.
-        known = state_of(cache)
+        known = _state(instance, cache)
         missing = _missing(known, log, clock)
         if missing is Missing.NOTHING:
             return
         if missing is Missing.ALL or known is None:
-            _rebuild(log, clock)
+            _rebuild(instance, log, clock)
             return
         try:
-            connection = attached(cache, patience=READERS)
+            connection = instance.attach(cache, patience=READERS)
         except Busy:
             # A reader holds it open. It goes on with the old file, and the next one has the new.
-            _rebuild(log, clock)
+            _rebuild(instance, log, clock)
             return
         try:
             now = whole(log, clock)
@@ -102,7 +107,7 @@ def refresh(log: Path, clock: date) -> None:
             else:
                 change_reference_date(connection, now)
         finally:
-            connection.close()
+            instance.detach()
 
 
 def differences(log: Path) -> list[str]:
@@ -145,7 +150,7 @@ def _missing(known: State | None, log: Path, clock: date) -> Missing:
     return Missing.SOME
 
 
-def _rebuild(log: Path, clock: date) -> Basis:
+def _rebuild(instance: Instance, log: Path, clock: date) -> Basis:
     basis = whole(log, clock)
     cache = cache_of(log)
     beside = cache.with_name(cache.name + ".building")
@@ -153,12 +158,10 @@ def _rebuild(log: Path, clock: date) -> Basis:
     beside.mkdir()
     try:
         fresh = beside / cache.name
-        connection = attached(fresh)
         try:
-            build(connection, log, basis, STANDARD)
-            connection.execute("use memory; detach warehouse")
+            build(instance.attach(fresh), log, basis, STANDARD)
         finally:
-            connection.close()
+            instance.detach()
         # What a crash may have left of the old one would be played into the new one.
         cache.with_name(cache.name + ".wal").unlink(missing_ok=True)
         fresh.replace(cache)
@@ -181,12 +184,24 @@ class State:
 
 def state_of(cache: Path) -> State | None:
     """What the warehouse says it is, or None where there is none that could be used."""
+    with Instance() as instance:
+        return _state(instance, cache)
+
+
+def _state(instance: Instance, cache: Path) -> State | None:
     if not cache.exists():
         return None
-    with suppress(duckdb.Error), Warehouse(attached(cache, read_only=True)) as warehouse:
+    try:
+        warehouse = Warehouse(instance.attach(cache, read_only=True))
+    except duckdb.Error:
+        return None
+    try:
         ((made_by,),) = warehouse.query("select fingerprint from basis").rows
         return State(warehouse.basis, made_by)
-    return None
+    except duckdb.Error:
+        return None
+    finally:
+        instance.detach()
 
 
 def _continues(known: State, log: Path, now: Basis) -> bool:
