@@ -221,7 +221,7 @@ def test_a_name_that_would_steer_a_terminal_is_not_offered(firms: Command, tmp_p
 # -- in bash itself --------------------------------------------------------------------------------
 
 BASH = shutil.which("bash")
-PATIENCE = 60
+PATIENCE = 600
 """Seconds until a shell is given up; none should come near."""
 
 needs_bash = pytest.mark.skipif(BASH is None, reason="there is no bash here")

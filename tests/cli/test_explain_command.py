@@ -15,6 +15,7 @@ import pytest
 
 from cli.commands.explaining import page
 from tests.cli.command import HOUSE, Command
+from tests.support import PATIENCE
 
 WIDE = ("episode", "part", "number", "on", "says", "why", "corrected_by")
 
@@ -186,7 +187,7 @@ def on_a_terminal(fiveyear: Command, *words: str, columns: int = 80) -> str:
         stderr=subprocess.PIPE,
     )
     os.close(theirs)
-    shown, patience = b"", time.monotonic() + 60
+    shown, patience = b"", time.monotonic() + PATIENCE
     while time.monotonic() < patience:
         ready, _, _ = select.select([ours], [], [], 1)
         try:
@@ -197,7 +198,7 @@ def on_a_terminal(fiveyear: Command, *words: str, columns: int = 80) -> str:
             break
         shown += read or b""
     os.close(ours)
-    _, err = process.communicate(timeout=600)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     return shown.decode().replace("\r\n", "\n")
 
