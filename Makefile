@@ -29,6 +29,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # everything took about half of the time with it. Where there is no such setting, nothing reads it.
 # Benchmarks are not given it: they measure what a user would.
 KEEP_ALL := 1000000000
+DUCKDB_MEMORY := narenas:1,dirty_decay_ms:-1,muzzy_decay_ms:-1
 POLARS_MEMORY := thp:always,narenas:1,dirty_decay_ms:-1,muzzy_decay_ms:-1
 GLIBC_MEMORY := glibc.malloc.hugetlb=1:glibc.malloc.arena_max=1$\
 	:glibc.malloc.trim_threshold=$(KEEP_ALL):glibc.malloc.mmap_threshold=$(KEEP_ALL)
@@ -36,6 +37,7 @@ HEAVY := setup check types test test-long report-check wheel-check
 $(HEAVY): export PYTHONMALLOC := malloc
 $(HEAVY): export GLIBC_TUNABLES := $(GLIBC_MEMORY)
 $(HEAVY): export _RJEM_MALLOC_CONF := $(POLARS_MEMORY)
+$(HEAVY): export DUCKDB_JE_MALLOC_CONF := $(DUCKDB_MEMORY)
 
 setup: $(INSTALLED) ## make .venv with the locked dependencies and the project
 

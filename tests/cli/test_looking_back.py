@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from cli.command_table import COMMANDS
 from cli.help.reference import commands
 from tests import given
 from tests.cli.command import Command
@@ -234,8 +233,6 @@ def test_before_the_first_event_all_is_empty(firm: Command, basis: tuple[str, ..
 def test_before_the_first_event_there_is_no_client(
     firm: Command, words: tuple[str, ...], basis: tuple[str, ...]
 ) -> None:
-    if words[0] not in COMMANDS:
-        pytest.skip(f"there is no {words[0]} yet")
     answer = firm.run(*words, ALDGATE, *basis)
     assert (answer.code, answer.out) == (3, "")
     assert "Traceback" not in answer.err

@@ -75,7 +75,7 @@ def explain_events(
                 basis.position,
                 episodes,
                 outside,
-                failing_without_episode(client),
+                () if episodes else failing_without_episode(client),
                 corrections(client),
                 flips(log, client, episodes) if turning else {},
             )

@@ -22,6 +22,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Command:
 
 @pytest.fixture(scope="module")
 def html(demo: Command) -> str:
+    """With the sensitivity analysis: it is made before a test can leave that out."""
     return demo.run("report").ok().out
 
 
@@ -45,6 +46,7 @@ def test_it_states_its_basis_and_that_the_histories_are_invented(
     assert f"#{demo.position}, recorded up to" in shown
 
 
+@pytest.mark.varied
 def test_its_digest_is_that_of_the_document_of_the_comparison(demo: Command, page: Element) -> None:
     document = demo.run("compare", "--json").ok().out
     assert digest_on(page) == hashlib.sha256(document.encode()).hexdigest()
@@ -60,6 +62,7 @@ def test_with_choices_the_command_that_gives_the_digest_carries_them(demo: Comma
     assert digest_on(found) == hashlib.sha256(document.encode()).hexdigest()
 
 
+@pytest.mark.varied
 def test_the_same_basis_gives_the_same_bytes(demo: Command, html: str) -> None:
     assert demo.run("report").ok().out == html
 
@@ -239,6 +242,7 @@ def test_a_client_of_whom_nothing_is_known_has_a_page(tmp_path: Path) -> None:
 # -- where it goes -----------------------------------------------------------------------------
 
 
+@pytest.mark.varied
 def test_to_a_file_it_is_the_same_page(demo: Command, html: str) -> None:
     path = demo.folder / "report.html"
     answer = demo.run("report", "-o", str(path)).ok()
