@@ -220,10 +220,13 @@ def test_before_the_first_event_all_is_empty(firm: Command, basis: tuple[str, ..
     assert compared["basis"]["position"] == 0
     state = answers["status", "--json"].json
     assert (state["position"], state["clients"], state["last_recorded"]) == (0, 0, None)
+
+
+def test_before_the_first_event_a_person_is_answered_too(firm: Command) -> None:
     with on_a_terminal():
         for words in OF_ALL:
             if "--json" not in words:
-                firm.run(*words, *basis).ok()
+                firm.run(*words, "--at", "0").ok()
 
 
 @pytest.mark.parametrize("basis", NOTHING_YET, ids=" ".join)
