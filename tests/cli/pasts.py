@@ -80,10 +80,10 @@ def recording(command: Command, moment: str) -> Iterator[Past]:
 
 
 @contextmanager
-def on_a_terminal() -> Iterator[None]:
-    """What is shown to a person, whose terminal has 100 columns."""
+def on_a_terminal(columns: int = 100) -> Iterator[None]:
+    """What is shown to a person, whose terminal has so many columns."""
     with (
         patch.object(Session, "terminal", PropertyMock(return_value=True)),
-        patch.object(Session, "width", PropertyMock(return_value=100)),
+        patch.object(Session, "width", PropertyMock(return_value=columns)),
     ):
         yield

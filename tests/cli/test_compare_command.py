@@ -141,7 +141,7 @@ def test_thousands_of_episodes_keep_to_the_width() -> None:
     assert [line for line in shown(found).splitlines() if len(line) > WIDE] == []
 
 
-@law(examples=30)
+@law(examples=10)
 @given(lives=LIVES, definition=DEFINITIONS)
 def test_no_page_breaks_a_rule(
     lives: list[tuple[str, str, dict[str, Any], str]], definition: Definition

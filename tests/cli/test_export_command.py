@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sqlite3
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from cli.present import workbook
 from cli.present.formats import write
 from cli.present.rows import Rows
 from events.errors import Invalid
@@ -33,10 +35,11 @@ TABLES = (
 STANDING = "log standing aldgate --perceived-percentile 80 --size-percentile 40".split()
 
 
-@pytest.fixture
-def firm(tmp_path: Path) -> Command:
-    """One client whose threat is over, with a figure that was corrected."""
-    firm = Command(tmp_path).with_client()
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a firm with its projections."""
+    folder = tmp_path_factory.mktemp("kept")
+    firm = Command(folder).with_client()
     for words in (
         ("log", "threat", "aldgate", "Largest client left", "--on", "2014-Q2"),
         ("log", "together", "aldgate", "=HYPERLINK(1)", "--on", "2014-08", "--during", "T1"),
@@ -48,7 +51,14 @@ def firm(tmp_path: Path) -> Command:
     ):
         severity = ("--severity", "existential") if words[1] == "threat" else ()
         firm.run(*words, *severity).ok()
-    return firm
+    firm.run("tables").ok()
+    return folder
+
+
+@pytest.fixture
+def firm(kept: Path, tmp_path: Path) -> Command:
+    """One client whose threat is over, with a figure that was corrected."""
+    return Command(shutil.copytree(kept, tmp_path / "firm"))
 
 
 def objects(text: str) -> list[dict[str, Any]]:
@@ -239,16 +249,23 @@ def test_the_same_rows_give_the_same_workbook(firm: Command, tmp_path: Path) -> 
     assert one.read_bytes() == two.read_bytes()
 
 
-def test_what_excel_cannot_hold_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+def test_what_excel_cannot_hold_is_refused_and_nothing_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = (workbook.MOST_ROWS, workbook.MOST_COLUMNS, workbook.MOST_CHARACTERS)
+    assert limits == (1_048_576, 16_384, 32_767)
+    monkeypatch.setattr(workbook, "MOST_ROWS", 100)  # the names of the columns are one of them
     file = tmp_path / "rows.xlsx"
     for rows in (
         Rows(("a",), [("x" * 32_768,)]),
-        Rows(("a",), ((n,) for n in range(1_048_576))),
+        Rows(("a",), ((n,) for n in range(100))),
         Rows(tuple(map(str, range(16_385))), []),
     ):
         with pytest.raises(Invalid, match="Excel cannot hold"):
             write(rows, "xlsx", file)
     assert not list(tmp_path.iterdir())
+    write(Rows(("a",), ((n,) for n in range(99))), "xlsx", file)
+    assert len(cells_of(file)) == 100
 
 
 def test_every_command_that_shows_rows_writes_excel(firm: Command, tmp_path: Path) -> None:
