@@ -187,14 +187,19 @@ class Instance:
         self._connection.execute("use warehouse")
         return self._connection
 
-    def detach(self) -> None:
-        """Let go of the file that is attached, with all that was written in it."""
-        if self._connection is None:
-            return
+    @contextmanager
+    def attached(
+        self, cache: Path, *, read_only: bool = False, patience: float | None = None
+    ) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The same for as long as the context lasts. In the end all that was written is in the
+        file; after an error this DuckDB is given up, with all that it held."""
+        connection = self.attach(cache, read_only=read_only, patience=patience)
         try:
-            self._connection.execute("use memory; detach warehouse")
-        except duckdb.Error:  # a transaction that failed, or a file that turned out to be damaged
+            yield connection
+            connection.execute("use memory; detach warehouse")
+        except BaseException:
             self.close()
+            raise
 
     def close(self) -> None:
         if self._connection is not None:
@@ -217,6 +222,8 @@ def settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     # A cache that is made anew in seconds: choosing a compression took a third of that time.
     connection.execute("set force_compression = 'uncompressed'")
     connection.execute("set TimeZone = 'UTC'")
+    # In a notebook, a query that takes seconds would draw a bar into what is printed.
+    connection.execute("set enable_progress_bar = false")
     return connection
 
 

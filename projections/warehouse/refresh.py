@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -46,6 +46,7 @@ def opened(log: Path, clock: date) -> Iterator[Warehouse]:
     """
     with Instance() as instance:
         _refresh(instance, log, clock)
+        # Not detached: a query may have left a transaction open, and the instance ends with this.
         yield Warehouse(instance.attach(cache_of(log), read_only=True))
 
 
@@ -94,20 +95,20 @@ def _refresh(instance: Instance, log: Path, clock: date) -> None:
         if missing is Missing.ALL or known is None:
             _rebuild(instance, log, clock)
             return
-        try:
-            connection = instance.attach(cache, patience=READERS)
-        except Busy:
-            # A reader holds it open. It goes on with the old file, and the next one has the new.
-            _rebuild(instance, log, clock)
-            return
-        try:
+        with ExitStack() as until_done:
+            try:
+                attached = instance.attached(cache, patience=READERS)
+                connection = until_done.enter_context(attached)
+            except Busy:
+                # A reader holds it open. It goes on with the old file, and the next one has the
+                # new.
+                _rebuild(instance, log, clock)
+                return
             now = whole(log, clock)
             if now.position > known.basis.position:
                 apply_increment(connection, log, now, known.basis.position)
             else:
                 change_reference_date(connection, now)
-        finally:
-            instance.detach()
 
 
 def differences(log: Path) -> list[str]:
@@ -158,10 +159,8 @@ def _rebuild(instance: Instance, log: Path, clock: date) -> Basis:
     beside.mkdir()
     try:
         fresh = beside / cache.name
-        try:
-            build(instance.attach(fresh), log, basis, STANDARD)
-        finally:
-            instance.detach()
+        with instance.attached(fresh) as connection:
+            build(connection, log, basis, STANDARD)
         # What a crash may have left of the old one would be played into the new one.
         cache.with_name(cache.name + ".wal").unlink(missing_ok=True)
         fresh.replace(cache)
@@ -192,16 +191,12 @@ def _state(instance: Instance, cache: Path) -> State | None:
     if not cache.exists():
         return None
     try:
-        warehouse = Warehouse(instance.attach(cache, read_only=True))
+        with instance.attached(cache, read_only=True) as connection:
+            warehouse = Warehouse(connection)
+            ((made_by,),) = warehouse.query("select fingerprint from basis").rows
+            return State(warehouse.basis, made_by)
     except duckdb.Error:
         return None
-    try:
-        ((made_by,),) = warehouse.query("select fingerprint from basis").rows
-        return State(warehouse.basis, made_by)
-    except duckdb.Error:
-        return None
-    finally:
-        instance.detach()
 
 
 def _continues(known: State, log: Path, now: Basis) -> bool:

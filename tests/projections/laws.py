@@ -10,12 +10,11 @@ LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 """`make test-long` sets it, and searches for hours."""
 
 MANY = 100
+"""How many times as many examples the long search tries."""
 
 
 def law(examples: int) -> settings:
-    """Every example writes a log and builds a warehouse, so their number is chosen per law: as few
-    as meet the histories that the law is about, where the long search tries a hundred times as
-    many."""
+    """Every example writes a log and builds a warehouse, so their number is chosen per law."""
     return settings(
         max_examples=examples * MANY if LONG else examples,
         deadline=None,

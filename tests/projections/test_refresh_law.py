@@ -18,7 +18,7 @@ from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from events.base import Event
-from events.errors import Busy
+from events.errors import Busy, FiveyearError
 from projections.warehouse import connection, graph
 from projections.warehouse import refresh as refreshing
 from projections.warehouse.basis import whole
@@ -350,6 +350,22 @@ def test_a_crash_in_the_middle_leaves_nothing_behind_that_counts_twice(
     assert left.stat().st_mode & 0o077 == 0
     mend(log, CLOCK)
     assert_as_projected_at_once(log, CLOCK)
+
+
+def test_what_could_not_be_written_to_its_end_is_not_put_in_the_place_of_the_old_one(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh(log, CLOCK)
+    before = cache_of(log).read_bytes()
+
+    def built_but_not_committed(connection: duckdb.DuckDBPyConnection, *_: object) -> None:
+        connection.execute("begin; create table unfinished as select 1 as one")
+
+    monkeypatch.setattr(refreshing, "build", built_but_not_committed)
+    with pytest.raises(FiveyearError) as raised:
+        refreshing.rebuild(log, CLOCK)
+    assert raised.value.code == "cache.not_built"
+    assert cache_of(log).read_bytes() == before
 
 
 def test_a_damaged_warehouse_is_made_anew_whatever_the_log_is_called(tmp_path: Path) -> None:

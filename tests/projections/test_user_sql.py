@@ -157,6 +157,13 @@ def test_what_tidies_up_changes_nothing(log: Path, warehouse: Warehouse, stateme
     assert cache_of(log).read_bytes() == before
 
 
+def test_a_transaction_that_is_left_open_ends_with_the_warehouse(log: Path) -> None:
+    with opened(log, CLOCK) as warehouse:
+        warehouse.user_query("begin")
+    with opened(log, CLOCK) as warehouse:
+        assert warehouse.user_query("select 1 as one").rows == [(1,)]
+
+
 def test_a_time_with_a_zone_is_given_in_utc(warehouse: Warehouse) -> None:
     query = "select 1 as n, timestamptz '2019-10-03 12:00:00+02' as \"at\"; "
     answer = warehouse.user_query(query)
